@@ -21,7 +21,8 @@ Value = str | bool | int | float | date | time | datetime | StrEnum
 @dataclass(frozen=True, slots=True)
 class Field:
     """`name` is the Python field, `property` the RDF local name; `is_key` a reference to another node;
-    `type` one of str, bool, int, float, date, time, datetime or a StrEnum."""
+    `type` one of str, bool, int, float, date, time, datetime or a StrEnum.
+    """
 
     name: str
     property: str
@@ -35,9 +36,7 @@ class Field:
 def fields_of(cls: type[Record]) -> tuple[Field, ...]:
     """All properties of a class except its key, in declaration order."""
     hints = typing.get_type_hints(cls, include_extras=True)
-    return tuple(
-        _field(item, hints[item.name]) for item in dataclasses.fields(cls) if item.name != "key"
-    )
+    return tuple(_field(item, hints[item.name]) for item in dataclasses.fields(cls) if item.name != "key")
 
 
 def _field(item: "dataclasses.Field[typing.Any]", hint: typing.Any) -> Field:

@@ -72,7 +72,8 @@ class Provision(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording(Record):
     """What editions say at a provision, and the reading of it. `position` orders siblings; `part_of` is the
-    provision that this one is a part of; `division` the chapter or section (roll-ups only, no part of the rules)."""
+    provision that this one is a part of; `division` the chapter or section (roll-ups only, no part of the rules).
+    """
 
     wording_of: Key
     in_edition: tuple[Key, ...]
@@ -119,7 +120,8 @@ class RiskClass(Record):
 class ApplicabilityWindow(Record):
     """`condition_role`, `condition_risk_class`: any of them. `condition_placed_before`: placed on the market and last
     substantially modified before that day; `condition_placed_from`: on or after it. `exception`: keys that, recorded as
-    class or ground of a Classification, lift the window. `reading`: name of a rival reading of a disputed window."""
+    class or ground of a Classification, lift the window. `reading`: name of a rival reading of a disputed window.
+    """
 
     for_provision: Key
     in_edition: Key
@@ -141,7 +143,8 @@ class ApplicabilityWindow(Record):
 class LegalEffect(Record):
     """`from_` --effect--> `to`, stated at provision `pinpoint` of `in_edition`. For the effects that draw, `from_` is
     what fulfils and `to` what is fulfilled; `excepted` are points of `to` left out. For lex-specialis-to, `from_` is the
-    special provision and `to` the general one."""
+    special provision and `to` the general one.
+    """
 
     from_: Key
     effect: Effect
@@ -283,7 +286,8 @@ class PresumptionOfConformity(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingAssertion(Record):
     """`source` is the key of the mapping set it came with; `reviewer_authority` the authority of the person who approved
-    a machine's proposal."""
+    a machine's proposal.
+    """
 
     from_: Key
     relation: Relation
@@ -305,7 +309,8 @@ class MappingAssertion(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JointMapping(Record):
     """The members *together* stand in `relation` to `to`. `from_edition`: one edition for each framework of a member.
-    `claimed_id`: `key=what the source wrote`, where they differ."""
+    `claimed_id`: `key=what the source wrote`, where they differ.
+    """
 
     member: tuple[Key, ...]
     relation: Relation
@@ -327,7 +332,8 @@ class JointMapping(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingPolicy(Record):
     """Which assertions count. `source_on`: mapping sets counted whatever their authority and status (rejected and
-    superseded apart); `source_off`: never. `accept_to_be_compared`: count links whose wordings are not comparable."""
+    superseded apart); `source_off`: never. `accept_to_be_compared`: count links whose wordings are not comparable.
+    """
 
     label: str
     accepted_status: tuple[MappingStatus, ...] = (MappingStatus.APPROVED, MappingStatus.REVIEWED)
@@ -394,7 +400,8 @@ class DigestCheck(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment(Record):
     """A verdict on provision `of`, for `subject` or for `implementation` (exactly one of them). `assessed_time`: time of
-    day in the organisation's zone, where known."""
+    day in the organisation's zone, where known.
+    """
 
     of: Key
     verdict: Verdict

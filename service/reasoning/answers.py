@@ -36,7 +36,8 @@ class WindowSeen:
 class Applicability:
     """`day`: upcoming, since or until which day, by the state. `undecided`: what is missing, in words.
     `through`: subjects through which a component or an organisation is asked. `excluded_by`: lex specialis.
-    `by_reading`: the state by each reading of disputed windows, with its day."""
+    `by_reading`: the state by each reading of disputed windows, with its day.
+    """
 
     state: ApplicabilityState
     from_day: date | None = None
@@ -61,7 +62,8 @@ class Applicability:
 class Step:
     """One derivation step. `premises` are ids of steps, `facts` keys of records; a step comes after its premises.
     `far`: satisfied only as far as it concerns the subject. `note` says what a rule read besides (parts that do not
-    count, an inventory, a successor that no assessor has seen)."""
+    count, an inventory, a successor that no assessor has seen).
+    """
 
     id: str
     rule: str
@@ -178,7 +180,8 @@ class CoverageTotal:
 @dataclass(frozen=True, slots=True)
 class PairRelation:
     """One row of a crosswalk: from `source` to `target`. `entailed` False: a candidate, never counted. `path`: the
-    provisions passed, both ends included; `assertions`: the opinions on which it stands, one for each mapping step."""
+    provisions passed, both ends included; `assertions`: the opinions on which it stands, one for each mapping step.
+    """
 
     source: Key
     target: Key
