@@ -65,7 +65,7 @@ class Recorded:
         return self.recorded_in <= k and (self.closed_in is None or self.closed_in > k)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Register:
     """All records up to `head`; grows by `apply`, never shrinks."""
 
