@@ -151,7 +151,8 @@ class Law:
 
     def current(self, provision: Key, edition: Key, *, compare: bool = False) -> bool:
         """Section 5: a link made to `provision` against `edition` is current. With `compare`, wordings that cannot be
-        compared (a fingerprint is unknown) are let through."""
+        compared (a fingerprint is unknown) are let through.
+        """
         now = self.edition_of(provision)
         if now is None:
             return False

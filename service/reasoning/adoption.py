@@ -1,0 +1,78 @@
+"""When a standard applies: adoption and Statement of Applicability (section 3; reading 15)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from ontology.key import Key
+from ontology.records import ALL_SCOPE, Adoption, StatementOfApplicability, StatementRow
+from ontology.register import Register
+from service.reasoning.subjects import Subjects
+from service.reasoning.timeline import MET, NOT_MET, Line, Timeline
+
+
+def is_annex_control(control: Key) -> bool:
+    """Management clauses (`10.2`) cannot be excluded; Annex A controls (`A.6.2.4`) can."""
+    return control.rsplit("/", 1)[-1][:1].isalpha()
+
+
+@dataclass(slots=True, eq=False)
+class Adoptions:
+    subjects: Subjects
+    timeline: Timeline
+    by_standard: dict[Key, list[Adoption]] = field(default_factory=dict)
+    statements: dict[tuple[Key, Key], list[StatementOfApplicability]] = field(default_factory=dict)
+    rows: dict[tuple[Key, Key], StatementRow] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, register: Register, k: int, subjects: Subjects, timeline: Timeline) -> "Adoptions":
+        adoptions = cls(subjects, timeline)
+        for adoption in register.open(Adoption, k):
+            if adoption.organisation in subjects.index:
+                adoptions.by_standard.setdefault(adoption.standard, []).append(adoption)
+        for statement in register.open(StatementOfApplicability, k):
+            adoptions.statements.setdefault((statement.organisation, statement.standard), []).append(statement)
+        for row in register.open(StatementRow, k):
+            place = (row.statement, row.control)
+            if place not in adoptions.rows or not excludes(adoptions.rows[place]):
+                adoptions.rows[place] = row
+        return adoptions
+
+    def line(self, framework: Key, control: Key, s: int) -> Line:
+        """MET while the standard is adopted for s and no statement in force excludes the control."""
+        line = self.timeline.fill(NOT_MET)
+        for adoption in self.by_standard.get(framework, ()):
+            here = np.minimum(self._adopted(adoption, s), self._not_excluded(adoption, control))
+            line = np.maximum(line, here)
+        return line
+
+    def statement_on(self, organisation: Key, standard: Key, day: date) -> StatementOfApplicability | None:
+        """The statement in force: the latest approved."""
+        approved = [s for s in self.statements.get((organisation, standard), ()) if s.approved_on <= day]
+        return max(approved, key=lambda statement: (statement.approved_on, statement.key), default=None)
+
+    def _adopted(self, adoption: Adoption, s: int) -> Line:
+        period = self.timeline.within(adoption.valid_from, adoption.valid_to)
+        organisation = self.subjects.index[adoption.organisation]
+        if s == organisation or self.subjects.keys[s] in adoption.scope:
+            return period
+        if ALL_SCOPE not in adoption.scope:
+            return self.timeline.fill(NOT_MET)
+        reached = [s in self.subjects.reach(organisation, day) for day in self.timeline.starts]
+        return np.minimum(period, np.where(reached, MET, NOT_MET).astype(np.int8))
+
+    def _not_excluded(self, adoption: Adoption, control: Key) -> Line:
+        line = self.timeline.fill(MET)
+        if is_annex_control(control):
+            for number, day in enumerate(self.timeline.starts):
+                statement = self.statement_on(adoption.organisation, adoption.standard, day)
+                row = self.rows.get((statement.key, control)) if statement else None
+                if row is not None and excludes(row):
+                    line[number] = NOT_MET
+        return line
+
+
+def excludes(row: StatementRow) -> bool:
+    """An exclusion without justification excludes nothing."""
+    return not row.applicable and bool(row.justification)

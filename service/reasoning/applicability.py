@@ -1,0 +1,243 @@
+"""Does the law ask p of s, and from when (section 3; readings 9-17). Never mixed with status."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from ontology.key import Key
+from ontology.records import (
+    Adoption,
+    ApplicabilityWindow,
+    Classification,
+    Edition,
+    Establishment,
+    MarketRecord,
+    RoleAssignment,
+    StatementOfApplicability,
+    Use,
+)
+from ontology.register import Register
+from ontology.words import ApplicabilityState, DateStatus, broader
+from service.reasoning.adoption import Adoptions
+from service.reasoning.answers import Applicability, WindowSeen
+from service.reasoning.askers import Askers
+from service.reasoning.conditions import Conditions, days_of
+from service.reasoning.effects import Effects
+from service.reasoning.law import Law
+from service.reasoning.subjects import Subjects
+from service.reasoning.timeline import MET, State, Timeline, strongest
+from service.reasoning.windows import Windows
+
+_CONCERNED = (ApplicabilityState.APPLIES, ApplicabilityState.UNKNOWN, ApplicabilityState.UPCOMING)
+_DATED = (
+    ApplicabilityWindow,
+    Edition,
+    RoleAssignment,
+    Classification,
+    MarketRecord,
+    Establishment,
+    Use,
+    Adoption,
+    StatementOfApplicability,
+)
+MISSING_WINDOW = "a window: no edition says when this provision applies"
+MISSING_USE = "a use: nothing recorded uses it"
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """Applicability in one view. `state` is what the rules read; `answer` is for people."""
+
+    law: Law
+    subjects: Subjects
+    timeline: Timeline
+    conditions: Conditions
+    askers: Askers
+    windows: Windows
+    adoptions: Adoptions
+    displaced: dict[int, list[int]]
+    """Provision -> special provisions that displace it where they apply (lex specialis)."""
+    _raw: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
+    _states: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
+    _counting: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
+    _incomplete: dict[tuple[int, int], bool] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, register: Register, k: int, today: date, law: Law, subjects: Subjects, effects: Effects) -> "Scope":
+        timeline = Timeline.of((day for kind in _DATED for day in days_of(register.open(kind, k))), today)
+        conditions = Conditions.of(register, k, subjects, timeline)
+        askers = Askers(subjects, conditions, timeline)
+        windows = Windows(law, timeline, conditions, askers)
+        windows.read(register, k)
+        displaced: dict[int, list[int]] = {}
+        for special, general, _ in effects.special:
+            for provision in (general, *law.below(general)):
+                displaced.setdefault(provision, []).append(special)
+        adoptions = Adoptions.of(register, k, subjects, timeline)
+        return cls(law, subjects, timeline, conditions, askers, windows, adoptions, displaced)
+
+    def state(self, p: int, s: int, viewpoint: int | None = None) -> State:
+        """The state of (p, s); with a viewpoint, by the roles of that organisation only (R4)."""
+        place = (p, s, viewpoint)
+        if place not in self._states:
+            if self.excluded_by(p, s) is not None:
+                self._states[place] = State(ApplicabilityState.NOT_APPLICABLE)
+            else:
+                own = self._own_state(p, s, viewpoint)
+                self._states[place] = self._with_parts(p, own, lambda part: self.state(part, s, viewpoint))
+        return self._states[place]
+
+    def concerns(self, p: int, s: int, viewpoint: int | None = None) -> bool:
+        return self.state(p, s, viewpoint).state in _CONCERNED
+
+    def counting(self, p: int, s: int) -> tuple[int, ...]:
+        """R2: the parts of p that count for s; where none counts, all do."""
+        if (p, s) not in self._counting:
+            parts = self.law.parts_of(p)
+            applies = bool(parts) and self.state(p, s).state is ApplicabilityState.APPLIES
+            wanted = _CONCERNED[:2] if applies else _CONCERNED
+            self._counting[p, s] = tuple(c for c in parts if self.state(c, s).state in wanted) or parts
+        return self._counting[p, s]
+
+    def incomplete(self, p: int, s: int) -> bool:
+        """Reading 22: a part of p, at any depth, does not count for s (alternatives apart)."""
+        if (p, s) not in self._incomplete:
+            parts = self.law.parts_of(p)
+            self._incomplete[p, s] = not self.law.alternatives(p) and (
+                len(self.counting(p, s)) < len(parts) or any(self.incomplete(part, s) for part in parts)
+            )
+        return self._incomplete[p, s]
+
+    def holds_today(self, condition: ApplicabilityWindow, s: int) -> bool:
+        """Reading 30: the condition of a legal effect, written as a window, is met for s on day t."""
+        now = self.timeline.now
+        return any(
+            asked.mask[now] == MET and self.conditions.line(condition, asked.asker)[now] == MET
+            for asked in self.askers.of(s)
+        )
+
+    def not_asked(self, p: int, s: int) -> bool:
+        """Reading 16: assessed per a narrower kind, of which s has none, and says so."""
+        kind = self.law.kind[p]
+        return (
+            broader(self.subjects.kind[s], kind)
+            and not self.subjects.components(s, kind)
+            and self.subjects.inventory_complete(s, kind)
+        )
+
+    def excluded_by(self, p: int, s: int) -> int | None:
+        """Reading 17: the special provision that applies to s at t and displaces p, or a whole of p."""
+        for special in self.displaced.get(p, ()):
+            if self._raw_state(special, s).state is ApplicabilityState.APPLIES:
+                return special
+        return None
+
+    def _raw_state(self, p: int, s: int) -> State:
+        """Without lex specialis: what lex specialis itself reads."""
+        place = (p, s, None)
+        if place not in self._raw:
+            own = self._own_state(p, s, None)
+            self._raw[place] = self._with_parts(p, own, lambda part: self._raw_state(part, s))
+        return self._raw[place]
+
+    def _with_parts(self, p: int, own: State, of_part: Callable[[int], State]) -> State:
+        """Reading 13: a whole concerns s where one of its parts does."""
+        if own.state in _CONCERNED:
+            return own
+        parts = [of_part(part) for part in self.law.parts_of(p)]
+        return strongest(parts) if any(part.state in _CONCERNED for part in parts) else own
+
+    def _own_state(self, p: int, s: int, viewpoint: int | None) -> State:
+        if p in self.law.kind and self.not_asked(p, s):
+            return State(ApplicabilityState.NOT_APPLICABLE)
+        if self.law.is_standard(p):
+            line = self.adoptions.line(self.windows.signature(p)[0], self.law.content.keys[p], s)
+            return self.timeline.read(line * (self.windows.in_force(p) == MET))
+        if self.windows.of(p):
+            return self._by_windows(p, s, viewpoint)
+        parts = [part for part in self.law.below(p) if self.windows.of(part)]
+        if parts:
+            return strongest(self._by_windows(part, s, viewpoint) for part in parts)
+        return self._unknown_now()
+
+    def _unknown_now(self) -> State:
+        return State(ApplicabilityState.UNKNOWN, self.timeline.starts[self.timeline.now])
+
+    def _by_windows(self, p: int, s: int, viewpoint: int | None) -> State:
+        return strongest(self._by_reading(p, s, viewpoint).values())
+
+    def _by_reading(self, p: int, s: int, viewpoint: int | None = None) -> dict[str | None, State]:
+        """Reading 14: the state by each reading; a subject whom nobody asks is unknown, missing: a use."""
+        return {
+            name: strongest(map(self.timeline.read, lines)) if lines else self._unknown_now()
+            for name, lines in self.windows.lines(p, s, viewpoint).items()
+        }
+
+    # --- for people ---------------------------------------------------------------------------------
+
+    def answer(self, p: int, s: int) -> Applicability:
+        state = self.state(p, s)
+        readings = self._by_reading(p, s) if self.windows.of(p) and not self.law.is_standard(p) else {}
+        excluded = self.excluded_by(p, s)
+        applies = state.state is ApplicabilityState.APPLIES
+        later = state.state in (ApplicabilityState.UPCOMING, ApplicabilityState.UNKNOWN)
+        return Applicability(
+            state=state.state,
+            from_day=state.day if later else self._since(p, s) if applies else None,
+            until=state.day if state.state is ApplicabilityState.ENDED else None,
+            disputed=any(name is not None for name in readings),
+            undecided=tuple(dict.fromkeys(self._undecided(p, s, state))),
+            through=self._through(s),
+            excluded_by=None if excluded is None else self.law.content.keys[excluded],
+            windows=tuple(self._seen(window) for window, _ in self.windows.of(p)),
+            by_reading=tuple((name, each.state, each.day) for name, each in readings.items() if name is not None),
+        )
+
+    def _since(self, p: int, s: int) -> date | None:
+        """The first day of the stretch of days up to t on which p has been asked of s."""
+        provisions = [p, *self.law.below(p)]
+        lines = [
+            line
+            for provision in provisions
+            if self.windows.of(provision) and not self.law.is_standard(provision)
+            for its in self.windows.lines(provision, s, None).values()
+            for line in its
+        ]
+        if self.law.is_standard(p):
+            lines = [self.adoptions.line(self.windows.signature(p)[0], self.law.content.keys[p], s)]
+        stretch = self.timeline.now
+        while stretch > 0 and any(line[stretch - 1] == MET for line in lines):
+            stretch -= 1
+        return self.timeline.starts[stretch] if stretch else None
+
+    def _undecided(self, p: int, s: int, state: State) -> list[str]:
+        missing = [
+            f"whether {self.law.content.keys[special]} applies, which would displace this"
+            for special in self.displaced.get(p, ())
+            if self._raw_state(special, s).state is ApplicabilityState.UNKNOWN
+        ]
+        if state.state is not ApplicabilityState.UNKNOWN or state.day is None:
+            return missing
+        stretch = self.timeline.starts.index(state.day)
+        provisions = [part for part in (p, *self.law.below(p)) if self.windows.of(part)]
+        if not provisions:
+            return [*missing, MISSING_WINDOW]
+        if not self.askers.of(s):
+            return [*missing, MISSING_USE]
+        return missing + [word for part in provisions for word in self.windows.undecided(part, s, stretch)]
+
+    def _through(self, s: int) -> tuple[Key, ...]:
+        passed = [asked.through[0] for asked in self.askers.of(s) if asked.through]
+        return tuple(self.subjects.keys[number] for number in dict.fromkeys(passed))
+
+    def _seen(self, window: ApplicabilityWindow) -> WindowSeen:
+        return WindowSeen(
+            key=window.key,
+            edition=window.in_edition,
+            applies_from=window.applies_from,
+            applies_until=window.applies_until,
+            disputed=window.date_status is DateStatus.DISPUTED,
+            reading=window.reading,
+            source=window.source,
+            note=window.note,
+        )

@@ -1,0 +1,61 @@
+"""Who is asked for a subject (reading 10): whose records decide, and through which uses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ontology.words import SubjectKind
+from service.reasoning.conditions import Asker, Conditions
+from service.reasoning.subjects import Subjects
+from service.reasoning.timeline import MET, Line, Timeline
+
+_COMPONENTS = (SubjectKind.MODEL_VERSION, SubjectKind.DATASET, SubjectKind.SUPPLIER)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """An asker, the stretches on which it counts, and the subjects passed on the way down to it."""
+
+    asker: Asker
+    mask: Line
+    through: tuple[int, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Askers:
+    subjects: Subjects
+    conditions: Conditions
+    timeline: Timeline
+    _found: dict[tuple[int, int | None], list[Asked]] = field(default_factory=dict)
+
+    def of(self, s: int, viewpoint: int | None = None) -> list[Asked]:
+        """With a viewpoint: by the roles of that organisation only."""
+        if (s, viewpoint) not in self._found:
+            self._found[s, viewpoint] = list(self._find(s, viewpoint, frozenset()))
+        return self._found[s, viewpoint]
+
+    def _find(self, s: int, viewpoint: int | None, passed: frozenset[int]) -> Iterator[Asked]:
+        always = self.timeline.fill(MET)
+        kind = self.subjects.kind[s]
+        if kind is SubjectKind.ORGANISATION:
+            if viewpoint in (None, s):
+                yield Asked(Asker(s), always)
+                yield from self._run_by(s)
+        elif kind not in _COMPONENTS or self.conditions.has_records(self.subjects.keys[s]):
+            yield Asked(Asker(s, viewpoint), always)
+        if kind in _COMPONENTS:
+            yield from self._through_users(s, viewpoint, passed | {s})
+
+    def _run_by(self, organisation: int) -> Iterator[Asked]:
+        for edge in self.subjects.down.get(organisation, ()):
+            if edge.role is not None:
+                mask = self.timeline.within(edge.start, edge.end)
+                yield Asked(Asker(edge.lower, organisation), mask, (edge.lower,))
+
+    def _through_users(self, s: int, viewpoint: int | None, passed: frozenset[int]) -> Iterator[Asked]:
+        for edge in self.subjects.up.get(s, ()):
+            if edge.role is None and edge.upper not in passed:
+                period = self.timeline.within(edge.start, edge.end)
+                for asked in self._find(edge.upper, viewpoint, passed):
+                    yield Asked(asked.asker, np.minimum(asked.mask, period), (edge.upper, *asked.through))

@@ -1,0 +1,229 @@
+"""The conditions of applicability windows over time, read from the records of one subject (reading 9).
+
+An `Asker` is a subject whose own records decide, in one of three ways: a system or activity, an organisation, or a
+component that carries records of its own (reading 10). With a `viewpoint` only that organisation's roles count.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+
+import numpy as np
+
+from ontology.key import Key
+from ontology.records import (
+    BY_TRANSPOSITION,
+    ApplicabilityWindow,
+    Classification,
+    Establishment,
+    MarketRecord,
+    Record,
+    RiskClass,
+    Role,
+    RoleAssignment,
+)
+from ontology.register import Register
+from ontology.words import SubjectKind
+from service.reasoning.subjects import Subjects
+from service.reasoning.timeline import MET, NOT_MET, UNDECIDED, Line, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    subject: int
+    viewpoint: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Conditions:
+    register: Register
+    k: int
+    subjects: Subjects
+    timeline: Timeline
+    act_of_role: dict[Key, Key] = field(default_factory=dict)
+    list_of_class: dict[Key, tuple[Key, str]] = field(default_factory=dict)
+    roles_for: dict[Key, list[RoleAssignment]] = field(default_factory=dict)
+    roles_of: dict[Key, list[RoleAssignment]] = field(default_factory=dict)
+    classes: dict[Key, list[Classification]] = field(default_factory=dict)
+    markets: dict[Key, list[MarketRecord]] = field(default_factory=dict)
+    places: dict[Key, list[Establishment]] = field(default_factory=dict)
+    _lines: dict[tuple[str, Key, Asker], Line] = field(default_factory=dict)
+    _held: dict[tuple[str, Asker], dict[Key, Line]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, register: Register, k: int, subjects: Subjects, timeline: Timeline) -> "Conditions":
+        conditions = cls(register, k, subjects, timeline)
+        conditions.act_of_role = {role.key: role.in_framework for role in register.open(Role, k)}
+        conditions.list_of_class = {c.key: (c.in_framework, c.class_list) for c in register.open(RiskClass, k)}
+        for assignment in register.open(RoleAssignment, k):
+            conditions.roles_for.setdefault(assignment.subject, []).append(assignment)
+            conditions.roles_of.setdefault(assignment.agent, []).append(assignment)
+        conditions.classes = _by_subject(register.open(Classification, k))
+        conditions.markets = _by_subject(register.open(MarketRecord, k))
+        conditions.places = _by_subject(register.open(Establishment, k))
+        return conditions
+
+    def has_records(self, subject: Key) -> bool:
+        """A role, classification or market record, open at k, is about it."""
+        return subject in self.roles_for or subject in self.classes or subject in self.markets
+
+    def line(self, window: ApplicabilityWindow, asker: Asker) -> Line:
+        """The window's conditions for one asker over time, its own dates included, its edition not."""
+        kept = self._lines.get((window.key, "", asker))
+        if kept is None:
+            dates = self.timeline.within(window.applies_from, window.applies_until)
+            kept = reduce(np.minimum, (condition(window, asker) for condition in self._all()), dates)
+            self._lines[window.key, "", asker] = kept
+        return kept
+
+    def missing(self, window: ApplicabilityWindow, asker: Asker, stretch: int) -> Iterator[str]:
+        """What would decide a window that is undecided on a stretch, in words."""
+        who = self.subjects.keys[asker.subject]
+        words = (
+            f"a role of {who} ({', '.join(window.condition_role)})",
+            f"a classification of {who} ({', '.join(window.condition_risk_class)})",
+            f"a market date of {who}",
+            "the national law"
+            if window.member_state == BY_TRANSPOSITION
+            else f"the Member State of {who} ({window.member_state})",
+        )
+        for condition, word in zip(self._all(), words, strict=False):
+            if condition(window, asker)[stretch] == UNDECIDED:
+                yield word
+
+    def own_roles(self, asker: Asker) -> list[RoleAssignment]:
+        key = self.subjects.keys[asker.subject]
+        if self._kind(asker) is SubjectKind.ORGANISATION:
+            return self.roles_of.get(key, [])
+        assignments = self.roles_for.get(key, [])
+        if asker.viewpoint is None:
+            return assignments
+        return [a for a in assignments if a.agent == self.subjects.keys[asker.viewpoint]]
+
+    def _all(self) -> tuple[Callable[[ApplicabilityWindow, Asker], Line], ...]:
+        return (self._role, self._risk_class, self._market_date, self._member_state, self._exception)
+
+    def _kind(self, asker: Asker) -> SubjectKind:
+        return self.subjects.kind[asker.subject]
+
+    def _is_component(self, asker: Asker) -> bool:
+        return self._kind(asker) in (SubjectKind.MODEL_VERSION, SubjectKind.DATASET, SubjectKind.SUPPLIER)
+
+    def _role(self, window: ApplicabilityWindow, asker: Asker) -> Line:
+        if not window.condition_role:
+            return self.timeline.fill(MET)
+        held = self._held_roles(asker)
+        acts = {self.act_of_role.get(role) for role in window.condition_role}
+        of_act = [line for role, line in held.items() if self.act_of_role.get(role) in acts]
+        met = self._any(held[role] for role in window.condition_role if role in held)
+        return np.maximum(met, np.where(self._any(of_act) == MET, NOT_MET, UNDECIDED).astype(np.int8))
+
+    def _held_roles(self, asker: Asker) -> dict[Key, Line]:
+        if ("role", asker) not in self._held:
+            self._held["role", asker] = self._merge(
+                (a.role, self.timeline.within(a.valid_from, a.valid_to)) for a in self.own_roles(asker)
+            )
+        return self._held["role", asker]
+
+    def _held_classes(self, asker: Asker) -> dict[Key, Line]:
+        if ("class", asker) not in self._held:
+            self._held["class", asker] = self._merge(
+                (key, self.timeline.within(c.valid_from, c.valid_to))
+                for c in self.classes.get(self.subjects.keys[asker.subject], ())
+                for key in (c.risk_class, c.ground)
+                if key
+            )
+        return self._held["class", asker]
+
+    def _risk_class(self, window: ApplicabilityWindow, asker: Asker) -> Line:
+        if not window.condition_risk_class:
+            return self.timeline.fill(MET)
+        if self._is_component(asker) and self.subjects.keys[asker.subject] not in self.classes:
+            return self.timeline.fill(NOT_MET)
+        held = self._held_classes(asker)
+        met = self._any(held[key] for key in window.condition_risk_class if key in held)
+        open_lists = self.timeline.fill(NOT_MET)
+        for wanted in window.condition_risk_class:
+            its = self.list_of_class.get(wanted)
+            of_list = self._any(line for key, line in held.items() if self.list_of_class.get(key) == its)
+            open_lists = np.maximum(open_lists, np.where(of_list == MET, NOT_MET, UNDECIDED).astype(np.int8))
+        return np.maximum(met, open_lists)
+
+    def _market_date(self, window: ApplicabilityWindow, asker: Asker) -> Line:
+        before, since = window.condition_placed_before, window.condition_placed_from
+        if before is None and since is None:
+            return self.timeline.fill(MET)
+        records = self.markets.get(self.subjects.keys[asker.subject])
+        if not records:
+            return self.timeline.fill(NOT_MET if self._is_component(asker) else UNDECIDED)
+        latest = np.zeros(len(self.timeline), dtype=np.int64)
+        for record in records:
+            days = [d.toordinal() for d in (record.placed_on_market, record.substantially_modified) if d]
+            here = self.timeline.within(record.valid_from, record.valid_to) == MET
+            latest = np.where(here, np.maximum(latest, max(days, default=0)), latest)
+        met = latest > 0
+        if before is not None:
+            met &= latest < before.toordinal()
+        if since is not None:
+            met &= latest >= since.toordinal()
+        return np.where(latest == 0, UNDECIDED, np.where(met, MET, NOT_MET)).astype(np.int8)
+
+    def _member_state(self, window: ApplicabilityWindow, asker: Asker) -> Line:
+        if window.member_state is None:
+            return self.timeline.fill(MET)
+        if window.member_state == BY_TRANSPOSITION:
+            return self.timeline.fill(UNDECIDED)
+        known, met = self.timeline.fill(NOT_MET), self.timeline.fill(NOT_MET)
+        for where, line in self._established(asker):
+            known = np.maximum(known, line)
+            if where == window.member_state:
+                met = np.maximum(met, line)
+        return np.maximum(met, np.where(known == MET, NOT_MET, UNDECIDED).astype(np.int8))
+
+    def _established(self, asker: Asker) -> Iterator[tuple[str, Line]]:
+        """The Member States of the subject asked and, while their roles last, of the agents of its roles."""
+        own = self.subjects.keys[asker.subject]
+        holders = [(own, self.timeline.fill(MET))]
+        if self._kind(asker) is not SubjectKind.ORGANISATION:
+            holders += [(a.agent, self.timeline.within(a.valid_from, a.valid_to)) for a in self.own_roles(asker)]
+        for holder, while_holding in holders:
+            for place in self.places.get(holder, ()):
+                line = self.timeline.within(place.valid_from, place.valid_to)
+                yield place.member_state, np.minimum(line, while_holding)
+
+    def _exception(self, window: ApplicabilityWindow, asker: Asker) -> Line:
+        held = self._held_classes(asker) if window.exception else {}
+        lifted = self._any(held[key] for key in window.exception if key in held)
+        return np.where(lifted == MET, NOT_MET, MET).astype(np.int8)
+
+    def _any(self, lines: Iterable[Line]) -> Line:
+        return reduce(np.maximum, lines, self.timeline.fill(NOT_MET))
+
+    def _merge(self, lines: Iterable[tuple[Key, Line]]) -> dict[Key, Line]:
+        merged: dict[Key, Line] = {}
+        for key, line in lines:
+            merged[key] = np.maximum(merged[key], line) if key in merged else line
+        return merged
+
+
+def days_of(records: Iterable[Record]) -> Iterator[date | None]:
+    """Every day on which one of these records begins or ends, for a timeline."""
+    for record in records:
+        for name in (
+            "valid_from",
+            "valid_to",
+            "applies_from",
+            "applies_until",
+            "in_force_from",
+            "in_force_to",
+            "approved_on",
+        ):
+            yield getattr(record, name, None)
+
+
+def _by_subject(records: Iterable[Classification] | Iterable[MarketRecord] | Iterable[Establishment]) -> dict:  # type: ignore[type-arg]
+    grouped: dict[Key, list[Record]] = {}
+    for record in records:
+        grouped.setdefault(record.subject, []).append(record)
+    return grouped

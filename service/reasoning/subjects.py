@@ -1,0 +1,166 @@
+"""Subjects and their uses: who reaches whom on a day, and whether that is all (readings 6, 24, 25)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from ontology.key import Key
+from ontology.records import SUBJECTS, Inventory, RoleAssignment, Use
+from ontology.register import Register
+from ontology.words import InventoryExtent, SubjectKind, broader
+
+
+def covers(start: date | None, end: date | None, day: date) -> bool:
+    """Half-open [start, end); absent = open."""
+    return (start is None or start <= day) and (end is None or day < end)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One subject runs (by a role) or uses another, over a period. `day`: of the change set that recorded it."""
+
+    upper: int
+    lower: int
+    start: date | None
+    end: date | None
+    record: Key
+    recorded_on: date
+    closed_on: date | None
+    role: Key | None = None
+    open: bool = True
+
+    def on(self, day: date) -> bool:
+        return self.open and covers(self.start, self.end, day)
+
+
+@dataclass(slots=True)
+class Subjects:
+    """Everything recorded by k about who uses whom; `reach` is on day t."""
+
+    register: Register
+    k: int
+    today: date
+    keys: list[Key] = field(default_factory=list)
+    index: dict[Key, int] = field(default_factory=dict)
+    kind: list[SubjectKind] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    up: dict[int, list[Edge]] = field(default_factory=dict)
+    down: dict[int, list[Edge]] = field(default_factory=dict)
+    inventories: dict[tuple[int, SubjectKind], list[Inventory]] = field(default_factory=dict)
+    _reach: dict[tuple[int, date], frozenset[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, register: Register, k: int, today: date) -> "Subjects":
+        subjects = cls(register, k, today)
+        known = sorted((s.key, s.kind) for kind in SUBJECTS for s in register.open(kind, k))
+        subjects.keys = [key for key, _ in known]
+        subjects.kind = [kind for _, kind in known]
+        subjects.index = {key: number for number, key in enumerate(subjects.keys)}
+        for edge in subjects._read_edges():
+            subjects.edges.append(edge)
+            if edge.open:
+                subjects.up.setdefault(edge.lower, []).append(edge)
+                subjects.down.setdefault(edge.upper, []).append(edge)
+        for inventory in register.open(Inventory, k):
+            if inventory.subject in subjects.index:
+                place = (subjects.index[inventory.subject], inventory.inventory_kind)
+                subjects.inventories.setdefault(place, []).append(inventory)
+        return subjects
+
+    def _read_edges(self) -> Iterator[Edge]:
+        """Reading 6, closed records included: an inventory grows old by them too."""
+        for cls in (RoleAssignment, Use):
+            for recorded in self.register.by_class.get(cls, ()):
+                record = recorded.record
+                assert isinstance(record, RoleAssignment | Use)
+                if isinstance(record, RoleAssignment):
+                    upper, lower, role = record.agent, record.subject, record.role
+                else:
+                    upper, lower, role = record.user, record.used, None
+                if recorded.recorded_in > self.k or upper == lower:
+                    continue
+                if upper not in self.index or lower not in self.index:
+                    continue
+                closed = recorded.closed_in is not None and recorded.closed_in <= self.k
+                yield Edge(
+                    self.index[upper],
+                    self.index[lower],
+                    record.valid_from,
+                    record.valid_to,
+                    record.key,
+                    self.register.day(recorded.recorded_in),
+                    self.register.day(recorded.closed_in) if closed and recorded.closed_in else None,
+                    role,
+                    not closed,
+                )
+
+    def reach(self, subject: int, day: date | None = None) -> frozenset[int]:
+        """What a subject uses or runs on a day (t if none is given), through others too."""
+        day = day or self.today
+        if (subject, day) not in self._reach:
+            seen: set[int] = set()
+            waiting = [subject]
+            while waiting:
+                for edge in self.down.get(waiting.pop(), ()):
+                    if edge.lower not in seen and edge.on(day):
+                        seen.add(edge.lower)
+                        waiting.append(edge.lower)
+            self._reach[subject, day] = frozenset(seen - {subject})
+        return self._reach[subject, day]
+
+    def components(self, subject: int, kind: SubjectKind) -> list[int]:
+        """The subjects of one kind that a subject reaches at t."""
+        return sorted(other for other in self.reach(subject) if self.kind[other] is kind)
+
+    def users(self, subject: int, kind: SubjectKind) -> list[int]:
+        """The subjects of one kind that reach a subject at t."""
+        return [
+            other
+            for other, its in enumerate(self.kind)
+            if its is kind and other != subject and subject in self.reach(other)
+        ]
+
+    def inventory_complete(self, subject: int, kind: SubjectKind) -> bool:
+        """Reading 24: every inventory that R4 needs for this kind is current."""
+        return not self.missing_inventories(subject, kind)
+
+    def missing_inventories(self, subject: int, kind: SubjectKind) -> list[tuple[int, SubjectKind]]:
+        """Which inventories are not current, as (subject, kind)."""
+        between = [
+            other
+            for other in self.reach(subject)
+            if broader(self.kind[other], kind) and broader(self.kind[subject], self.kind[other])
+        ]
+        return [
+            (other, needed)
+            for other in (subject, *sorted(between))
+            for needed in _kinds_down_to(self.kind[other], kind)
+            if not self._is_current(other, needed)
+        ]
+
+    def current_inventories(self, subject: int, kind: SubjectKind) -> list[Key]:
+        """The inventories on which R4 stands for one subject and kind."""
+        return [i.key for i in self.inventories.get((subject, kind), ()) if self._stands(i, subject)]
+
+    def _is_current(self, subject: int, kind: SubjectKind) -> bool:
+        return any(self._stands(i, subject) for i in self.inventories.get((subject, kind), ()))
+
+    def _stands(self, inventory: Inventory, subject: int) -> bool:
+        """Reading 25."""
+        if inventory.as_of > self.today:
+            return False
+        for edge in self.edges:
+            if edge.upper != subject or self.kind[edge.lower] is not inventory.inventory_kind:
+                continue
+            if edge.recorded_on > inventory.as_of or (edge.closed_on and edge.closed_on > inventory.as_of):
+                return False
+            if edge.open and any(day and inventory.as_of < day <= self.today for day in (edge.start, edge.end)):
+                return False
+            if inventory.extent is InventoryExtent.NONE and edge.on(self.today):
+                return False
+        return True
+
+
+def _kinds_down_to(upper: SubjectKind, lower: SubjectKind) -> list[SubjectKind]:
+    """`lower` itself and every kind strictly between it and `upper`."""
+    return [k for k in SubjectKind if k is lower or (broader(upper, k) and broader(k, lower))]

@@ -1,0 +1,82 @@
+"""Three-valued conditions over time: 0 not met, 1 undecided, 2 met.
+
+One value for each stretch between two days on which anything changes. Half-open stretches; the first begins at the beginning of time.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from ontology.words import ApplicabilityState
+
+Line = npt.NDArray[np.int8]
+NOT_MET, UNDECIDED, MET = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the table of section 3 makes of a line; `day` is when it begins (upcoming, unknown later) or ended."""
+
+    state: ApplicabilityState
+    day: date | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Timeline:
+    """`starts[i]` is the first day of stretch i; `now` the stretch in which t lies."""
+
+    starts: list[date]
+    now: int
+
+    @classmethod
+    def of(cls, days: Iterable[date | None], today: date) -> "Timeline":
+        starts = sorted({date.min, today, *(day for day in days if day is not None)})
+        return cls(starts, bisect_right(starts, today) - 1)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def fill(self, value: int) -> Line:
+        return np.full(len(self.starts), value, dtype=np.int8)
+
+    def within(self, start: date | None, end: date | None) -> Line:
+        """MET in [start, end), NOT_MET outside."""
+        line = self.fill(NOT_MET)
+        first = 0 if start is None else bisect_right(self.starts, start) - 1
+        last = len(self.starts) if end is None else bisect_right(self.starts, end) - 1
+        line[first:last] = MET
+        return line
+
+    def read(self, line: Line) -> State:
+        """Reading 11: the table, for one asker."""
+        value = int(line[self.now])
+        if value == MET:
+            return State(ApplicabilityState.APPLIES)
+        if value == UNDECIDED:
+            return State(ApplicabilityState.UNKNOWN, self.starts[self.now])
+        later = line[self.now + 1 :]
+        for wanted, state in ((MET, ApplicabilityState.UPCOMING), (UNDECIDED, ApplicabilityState.UNKNOWN)):
+            found = np.flatnonzero(later == wanted)
+            if found.size:
+                return State(state, self.starts[self.now + 1 + int(found[0])])
+        earlier = np.flatnonzero(line[: self.now] == MET)
+        if earlier.size:
+            return State(ApplicabilityState.ENDED, self.starts[int(earlier[-1]) + 1])
+        return State(ApplicabilityState.NOT_APPLICABLE)
+
+
+_STRENGTH = {state: number for number, state in enumerate(ApplicabilityState)}
+
+
+def strongest(states: Iterable[State]) -> State:
+    """Section 3: the order of the table; of several upcoming or unknown the earliest day, of ended the latest."""
+
+    def order(state: State) -> tuple[int, int]:
+        day = state.day.toordinal() if state.day else 0
+        return _STRENGTH[state.state], -day if state.state is ApplicabilityState.ENDED else day
+
+    return min(states, key=order, default=State(ApplicabilityState.NOT_APPLICABLE))

@@ -1,0 +1,123 @@
+"""Applicability windows by edition and inheritance (readings 9, 12, 14).
+
+Provisions that read the same windows share a *signature*, so that thousands of provisions cost a handful of lines.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import reduce
+
+import numpy as np
+
+from ontology.key import Key, framework_of
+from ontology.records import ApplicabilityWindow, Edition
+from ontology.register import Register
+from ontology.words import DateStatus, SubjectKind
+from service.reasoning.askers import Asked, Askers
+from service.reasoning.conditions import Conditions
+from service.reasoning.law import Law, edition_on
+from service.reasoning.timeline import MET, NOT_MET, Line, Timeline
+
+Signature = tuple[Key, tuple[Key | None, ...]]
+"""The framework and, for each of its editions, whose windows are read: "" for nobody's, None without a wording."""
+
+
+def reading_name(window: ApplicabilityWindow) -> str:
+    """Reading 14: a disputed window without a name is a reading of its own."""
+    return window.reading or window.key
+
+
+@dataclass(slots=True, eq=False)
+class Windows:
+    law: Law
+    timeline: Timeline
+    conditions: Conditions
+    askers: Askers
+    by_edition: dict[Key, dict[Key, list[ApplicabilityWindow]]] = field(default_factory=dict)
+    _signatures: dict[int, Signature] = field(default_factory=dict)
+    _editions: dict[Key, tuple[list[Edition], list[Line]]] = field(default_factory=dict)
+    _lines: dict[tuple[Signature, int, int | None], dict[str | None, list[Line]]] = field(default_factory=dict)
+
+    def read(self, register: Register, k: int) -> None:
+        for window in register.open(ApplicabilityWindow, k):
+            self.by_edition.setdefault(window.in_edition, {}).setdefault(window.for_provision, []).append(window)
+
+    def signature(self, p: int) -> Signature:
+        if p not in self._signatures:
+            key = self.law.content.keys[p]
+            framework = framework_of(key)
+            editions, _ = self.editions(framework)
+            self._signatures[p] = (framework, tuple(self._owner(key, edition.key) for edition in editions))
+        return self._signatures[p]
+
+    def in_force(self, p: int) -> Line:
+        """MET while an edition is in force that has a wording for p."""
+        framework, owners = self.signature(p)
+        force = [f for owner, f in zip(owners, self.editions(framework)[1], strict=True) if owner is not None]
+        return reduce(np.maximum, force, self.timeline.fill(NOT_MET))
+
+    def editions(self, framework: Key) -> tuple[list[Edition], list[Line]]:
+        """The editions of a framework, each with the stretches on which it is in force."""
+        if framework not in self._editions:
+            editions = sorted(self.law.content.editions.get(framework, ()), key=lambda edition: edition.in_force_from)
+            force = [edition_on(editions, start) for start in self.timeline.starts]
+            lines = [np.array([MET if f is e else NOT_MET for f in force], dtype=np.int8) for e in editions]
+            self._editions[framework] = (editions, lines)
+        return self._editions[framework]
+
+    def of(self, p: int) -> list[tuple[ApplicabilityWindow, Line]]:
+        """The windows that p reads, each with the stretches on which its edition is in force; none: p has no window."""
+        framework, owners = self.signature(p)
+        return [
+            (window, force)
+            for owner, edition, force in zip(owners, *self.editions(framework), strict=True)
+            if owner
+            for window in self.by_edition[edition.key][owner]
+        ]
+
+    def lines(self, p: int, s: int, viewpoint: int | None) -> dict[str | None, list[Line]]:
+        """For each reading of disputed windows (None where none is disputed): one line for each asker."""
+        place = (self.signature(p), s, viewpoint)
+        if place not in self._lines:
+            windows = self.of(p)
+            disputed = {reading_name(w) for w, _ in windows if w.date_status is DateStatus.DISPUTED}
+            names: list[str | None] = [*sorted(disputed)] or [None]
+            asked = self.askers.of(s, viewpoint)
+            self._lines[place] = {name: [self._line(windows, name, each) for each in asked] for name in names}
+        return self._lines[place]
+
+    def undecided(self, p: int, s: int, stretch: int) -> Iterator[str]:
+        """What is missing, in words, where windows are undecided on a stretch."""
+        for window, force in self.of(p):
+            for asked in self.askers.of(s):
+                if force[stretch] == MET and asked.mask[stretch] == MET and self._is_asked(window, asked):
+                    yield from self.conditions.missing(window, asked.asker, stretch)
+
+    def _owner(self, key: Key, edition: Key) -> Key | None:
+        """The provision itself or its nearest ancestor in that edition which has windows there."""
+        wordings = self.law.content.wordings.get(edition, {})
+        if key not in wordings:
+            return None
+        current: Key | None = key
+        passed: set[Key] = set()
+        while current is not None and current in wordings and current not in passed:
+            if current in self.by_edition.get(edition, {}):
+                return current
+            passed.add(current)
+            current = wordings[current].part_of
+        return ""
+
+    def _line(self, windows: list[tuple[ApplicabilityWindow, Line]], reading: str | None, asked: Asked) -> Line:
+        lines = [
+            np.minimum(self.conditions.line(window, asked.asker), force)
+            for window, force in windows
+            if (window.date_status is DateStatus.CONFIRMED or reading_name(window) == reading)
+            and self._is_asked(window, asked)
+        ]
+        return np.minimum(reduce(np.maximum, lines, self.timeline.fill(NOT_MET)), asked.mask)
+
+    def _is_asked(self, window: ApplicabilityWindow, asked: Asked) -> bool:
+        """An organisation itself is asked only by windows without risk class and market date."""
+        if self.askers.subjects.kind[asked.asker.subject] is not SubjectKind.ORGANISATION:
+            return True
+        return not (window.condition_risk_class or window.condition_placed_before or window.condition_placed_from)
