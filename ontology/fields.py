@@ -9,7 +9,6 @@ import typing
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from functools import cache
 
 from ontology.key import Key
 from ontology.records import Record
@@ -32,9 +31,17 @@ class Field:
     required: bool
 
 
-@cache
 def fields_of(cls: type[Record]) -> tuple[Field, ...]:
     """All properties of a class except its key, in declaration order."""
+    if cls not in _KNOWN:
+        _KNOWN[cls] = _read(cls)
+    return _KNOWN[cls]
+
+
+_KNOWN: dict[type[Record], tuple[Field, ...]] = {}
+
+
+def _read(cls: type[Record]) -> tuple[Field, ...]:
     hints = typing.get_type_hints(cls, include_extras=True)
     return tuple(_field(item, hints[item.name]) for item in dataclasses.fields(cls) if item.name != "key")
 
