@@ -106,8 +106,11 @@ class _Reading:
             self.errors.append(_unknown_sheet(sheet))
             return
         columns = self._columns(cls, sheet.name, rows[0])
+        headed = frozenset(index for index, cell in enumerate(rows[0].cells) if cell != "")
         for row in rows[1:]:
-            self._row(cls, Place(sheet=sheet.name, row=row.number), columns, row)
+            place = Place(sheet=sheet.name, row=row.number)
+            self._stray(headed, row, place)
+            self._row(cls, place, columns, row)
 
     def _columns(self, cls: type[Record], sheet: str, header: Row) -> tuple[Column, ...]:
         by_name = {flat(field.property): field for field in fields_of(cls)}
@@ -140,7 +143,6 @@ class _Reading:
                 key, file = (text, file) if flat(column.name) == KEY else (key, text)
             elif cell != "":
                 self._try(broken, found, column.field, cell, at_column(place, column.field.property))
-        self._stray(columns, row, place)
         if file:
             self._try_file(broken, found, file, at_column(place, FILE))
         if is_key(key):
@@ -157,12 +159,10 @@ class _Reading:
             broken.add(field.name)
             self.errors.append(placed(error, place))
 
-    def _stray(self, columns: tuple[Column, ...], row: Row, place: Place) -> None:
-        """A value beyond the header would be lost in silence."""
-        headed = {column.index for column in columns}
-        width = max(headed, default=-1) + 1
-        for index, cell in enumerate(row.cells[width:], start=width):
-            if cell != "":
+    def _stray(self, headed: frozenset[int], row: Row, place: Place) -> None:
+        """A value under no heading would be lost in silence."""
+        for index, cell in enumerate(row.cells):
+            if cell != "" and index not in headed:
                 at = at_column(place, str(index + 1))
                 self.errors.append(BadInput(f"{shown(cell)} has no heading", place=at, remedy="head the column"))
 
