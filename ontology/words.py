@@ -5,7 +5,6 @@ A token is written as in OSCAL (`superset-of`); `camel` gives the RDF local name
 """
 
 from enum import StrEnum
-from functools import total_ordering
 
 
 def camel(token: str) -> str:
@@ -62,7 +61,6 @@ class Relation(StrEnum):
     NO_RELATIONSHIP = "no-relationship"
 
 
-@total_ordering
 class Authority(StrEnum):
     """Who speaks, highest first (section 2, *Mapping policy*). Compares by rank: higher authority is greater."""
 
@@ -83,6 +81,16 @@ class Authority(StrEnum):
         if not isinstance(other, Authority):
             return NotImplemented
         return self.rank > other.rank
+
+    # `functools.total_ordering` would fill in nothing: str already has all four comparisons, by spelling.
+    def __le__(self, other: object) -> bool:
+        return self == other or self < other
+
+    def __gt__(self, other: object) -> bool:
+        return not self <= other
+
+    def __ge__(self, other: object) -> bool:
+        return not self < other
 
 
 class MappingStatus(StrEnum):
