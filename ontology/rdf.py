@@ -56,7 +56,7 @@ def to_lines(record: Record, locator: str | None = None, base: str = BASE) -> li
 
 
 @cache
-def _never_empty(cls: type[Record]) -> frozenset[str]:
+def _never_empty(cls: type[Any]) -> frozenset[str]:
     """Fields that RDF cannot say are empty: no triple means missing, or the default."""
     defaults = {item.name: item.default for item in dataclasses.fields(cls)}
     return frozenset(field.name for field in fields_of(cls) if field.required or (field.many and defaults[field.name]))
