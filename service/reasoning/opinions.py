@@ -1,4 +1,4 @@
-"""Which mapping assertions count, and what those of one pair say together (section 2, *Mapping policy*; readings 35-38)."""
+"""Which mapping assertions count, and what those of one pair say together (section 2; readings 35-38)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

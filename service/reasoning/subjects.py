@@ -124,8 +124,8 @@ class Subjects:
         """Reading 24: every inventory that R4 needs for this kind is current."""
         return not self.missing_inventories(subject, kind)
 
-    def missing_inventories(self, subject: int, kind: SubjectKind) -> list[tuple[int, SubjectKind]]:
-        """Which inventories are not current, as (subject, kind)."""
+    def needed_inventories(self, subject: int, kind: SubjectKind) -> list[tuple[int, SubjectKind]]:
+        """Reading 24: the inventories that R4 needs for this kind, as (subject, kind)."""
         between = [
             other
             for other in self.reach(subject)
@@ -135,8 +135,11 @@ class Subjects:
             (other, needed)
             for other in (subject, *sorted(between))
             for needed in _kinds_down_to(self.kind[other], kind)
-            if not self._is_current(other, needed)
         ]
+
+    def missing_inventories(self, subject: int, kind: SubjectKind) -> list[tuple[int, SubjectKind]]:
+        """Those of the needed ones that are not current."""
+        return [place for place in self.needed_inventories(subject, kind) if not self._is_current(*place)]
 
     def current_inventories(self, subject: int, kind: SubjectKind) -> list[Key]:
         """The inventories on which R4 stands for one subject and kind."""

@@ -1,6 +1,6 @@
 """Three-valued conditions over time: 0 not met, 1 undecided, 2 met.
 
-One value for each stretch between two days on which anything changes. Half-open stretches; the first begins at the beginning of time.
+One value for each stretch between two days on which anything changes; half-open, the first from the beginning of time.
 """
 
 from bisect import bisect_right

@@ -1,0 +1,93 @@
+"""Derivations: a shared, acyclic list of steps, read from what each fixpoint step stood on (section 6)."""
+
+from dataclasses import dataclass, field
+
+from ontology.records import JointMapping, MappingAssertion
+from ontology.words import Status, SubjectKind
+from service.reasoning.answers import Proof, Step
+from service.reasoning.direct import Cell
+from service.reasoning.rules import FAR, Instance, Run
+from service.reasoning.status import Statuses
+
+Goal = tuple[Cell, int, int]
+"""A cell, the grade wanted of it, and the subject that an item at its leaves must name (-1: whoever)."""
+
+_ANYONE = -1
+
+
+@dataclass(slots=True)
+class Prover:
+    """Writes one proof. A step for each goal; a goal met twice is written once."""
+
+    statuses: Statuses
+    steps: dict[Goal, Step] = field(default_factory=dict)
+
+    def prove(self, p: int, s: int) -> Proof | None:
+        """None where nothing is derived."""
+        grade = self._run.grade(p, s)
+        if not grade or self.statuses.verdicts.negative(p, s):
+            return None
+        root = self._step(((p, s), grade, _ANYONE))
+        return Proof(root, tuple(self.steps.values()))
+
+    @property
+    def _run(self) -> Run:
+        return self.statuses.actual
+
+    def _step(self, goal: Goal) -> str:
+        if goal in self.steps:
+            return self.steps[goal].id
+        cell, grade, name = goal
+        instance = self._run.why[goal] if goal in self._run.why else self._run.why[cell, grade, _ANYONE]
+        premises = tuple(self._step(premise) for premise in self._premises(cell, name, instance))
+        (p, s), keys = cell, self.statuses.law.content.keys
+        step = Step(
+            id=f"s{len(self.steps) + 1}",
+            rule=instance.rule,
+            provision=keys[p],
+            subject=self.statuses.subjects.keys[s],
+            status=Status.SATISFIED if instance.grade >= FAR else Status.PARTIAL,
+            premises=premises,
+            facts=self._facts(cell, instance),
+            far=instance.grade == FAR,
+            confidence=self._confidence(instance),
+            note=instance.note,
+        )
+        self.steps[goal] = step
+        return step.id
+
+    def _premises(self, cell: Cell, name: int, instance: Instance) -> list[Goal]:
+        """The premises as goals; those whom R8 or a reader demands are proved by a premise that names them."""
+        p, s = cell
+        demands = {name} - {_ANYONE}
+        exempt = SubjectKind.ORGANISATION in (self.statuses.subjects.kind[s], self.statuses.law.kind[p])
+        if instance.grade >= FAR and instance.rule != "R4" and not exempt:
+            demands.add(s)
+        goals: list[Goal] = []
+        for premise, needed in instance.premises:
+            met = [d for d in sorted(demands) if (premise, needed, d) in self._run.why]
+            demands -= set(met)
+            goals += [(premise, needed, demand) for demand in met] or [(premise, needed, _ANYONE)]
+        return goals
+
+    def _facts(self, cell: Cell, instance: Instance) -> tuple[str, ...]:
+        if instance.rule != "R4":
+            return instance.facts
+        return (*instance.facts, *self._inventories(cell))
+
+    def _inventories(self, cell: Cell) -> list[str]:
+        subjects, kind = self.statuses.subjects, self.statuses.law.kind[cell[0]]
+        needed = subjects.needed_inventories(cell[1], kind)
+        return [key for place in needed for key in subjects.current_inventories(*place)]
+
+    def _confidence(self, instance: Instance) -> float | None:
+        """The lowest confidence of the opinions on which a step stands."""
+        found = (self.statuses.register.get(key) for key in instance.facts)
+        opinions = [r.record for r in found if r and isinstance(r.record, MappingAssertion | JointMapping)]
+        return min((o.confidence for o in opinions if o.confidence is not None), default=None)
+
+
+def used_items(statuses: Statuses, proof: Proof) -> set[str]:
+    """The items of evidence at the leaves of a proof."""
+    facts = {fact for step in proof.steps for fact in step.facts}
+    return {fact for fact in facts if statuses.desk.items.linked(fact) is not None}

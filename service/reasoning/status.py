@@ -1,0 +1,128 @@
+"""The status of (p, s): the first of the list of section 4 that fits."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from ontology.records import MappingPolicy
+from ontology.register import Register
+from ontology.words import Status, SubjectKind, broader
+from service.reasoning import direct
+from service.reasoning.applicability import Scope
+from service.reasoning.corrections import Corrections
+from service.reasoning.direct import Desk, Grounds
+from service.reasoning.effects import Effects
+from service.reasoning.items import Items
+from service.reasoning.law import Law, law_on
+from service.reasoning.measures import Measures
+from service.reasoning.opinions import Opinions
+from service.reasoning.rules import FAR, FULL, PARTIAL, Run
+from service.reasoning.subjects import Subjects
+from service.reasoning.verdicts import Verdicts
+
+
+@dataclass(eq=False)
+class Statuses:
+    """Every status at one (asOf, knownAt, policy). Facts are settled when it is made, runs when they are asked for."""
+
+    register: Register
+    as_of: date
+    k: int
+    policy: MappingPolicy
+    law: Law = field(init=False)
+    subjects: Subjects = field(init=False)
+    measures: Measures = field(init=False)
+    verdicts: Verdicts = field(init=False)
+    scope: Scope = field(init=False)
+    opinions: Opinions = field(init=False)
+    effects: Effects = field(init=False)
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        register, k, today = self.register, self.k, self.as_of
+        self.law = law_on(register, today)
+        self.subjects = Subjects.of(register, k, today)
+        corrections = Corrections.of(register, k)
+        self.measures = Measures.of(register, k, today, self.law, self.subjects, corrections)
+        self.verdicts = Verdicts.of(register, k, today, self.law, self.measures)
+        self.effects = Effects.of(register, k, today, self.law)
+        self.scope = Scope.of(register, k, today, self.law, self.subjects, self.effects)
+        self.opinions = Opinions.of(register, k, self.law, self.policy)
+        self.desk = self._desk(lenient=False)
+
+    def _desk(self, *, lenient: bool) -> Desk:
+        items = Items.of(self.register, self.k, self.measures, lenient=lenient)
+        return Desk(self.law, self.subjects, self.measures, items, self.verdicts, self.as_of, lenient)
+
+    def _run(self, grounds: Grounds, *, negatives: bool = True) -> Run:
+        facts = (self.law, self.subjects, self.scope, self.verdicts, self.opinions, self.effects)
+        return Run(*facts, grounds, negatives)
+
+    # --- the runs: the same rules over other grounds (readings 31-33) -----------------------------------
+
+    @cached_property
+    def actual(self) -> Run:
+        facts = (self.law, self.subjects, self.scope, self.verdicts, self.opinions, self.effects)
+        return Run(*facts, direct.direct(self.desk), keep_why=True)
+
+    @cached_property
+    def unexpired(self) -> Run:
+        """If no evidence, verdict or citation had expired, every digest were intact and no wording had changed."""
+        effects = Effects.of(self.register, self.k, self.as_of, self.law, lenient=True)
+        opinions = Opinions.of(self.register, self.k, self.law, self.policy, lenient=True)
+        grounds = direct.direct(self._desk(lenient=True))
+        return Run(self.law, self.subjects, self.scope, self.verdicts, opinions, effects, grounds)
+
+    @cached_property
+    def unproven(self) -> Run:
+        return self._run(direct.unproven(self.desk))
+
+    @cached_property
+    def planned(self) -> Run:
+        return self._run(direct.planned(self.desk))
+
+    @cached_property
+    def implemented(self) -> Run:
+        return self._run(direct.implemented(self.desk), negatives=False)
+
+    @cached_property
+    def evidenced(self) -> Run:
+        return self._run(direct.evidenced(self.desk), negatives=False)
+
+    @cached_property
+    def assessed(self) -> Run:
+        return self._run(direct.assessed(self.desk), negatives=False)
+
+    # --- the answer ----------------------------------------------------------------------------------------
+
+    def status(self, p: int, s: int) -> Status:
+        given = self.verdicts.direct(p, s).status
+        if given is not None:
+            return given
+        grade = self.actual.grade(p, s)
+        if grade >= FAR:
+            return Status.SATISFIED
+        if self.unexpired.grade(p, s) >= FAR:
+            return Status.STALE
+        if grade >= PARTIAL:
+            return Status.PARTIAL
+        if self.not_evaluable(p, s):
+            return Status.NOT_EVALUABLE
+        if self.unproven.grade(p, s) >= PARTIAL:
+            return Status.UNPROVEN
+        if self.planned.grade(p, s) >= PARTIAL:
+            return Status.PLANNED
+        return Status.ABSENT
+
+    def far(self, p: int, s: int) -> bool:
+        """Satisfied, but only as far as it concerns the subject."""
+        return self.status(p, s) is Status.SATISFIED and self.actual.grade(p, s) < FULL
+
+    def not_evaluable(self, p: int, s: int) -> bool:
+        """R4: no component of the kind is recorded and nobody says that there is none. R5: no user that it concerns."""
+        kind, own = self.law.kind[p], self.subjects.kind[s]
+        if broader(own, kind):
+            return not self.subjects.components(s, kind) and not self.scope.not_asked(p, s)
+        if broader(kind, own) and kind is not SubjectKind.ORGANISATION:
+            return not self.actual.users(p, s)
+        return False
