@@ -46,7 +46,7 @@ def to_lines(record: Record, locator: str | None = None, base: str = BASE) -> li
     for field in fields_of(type(record)):
         write = _writer(field, base)
         values = values_of(record, field)
-        if not values and field.name in _never_empty(type(record)):
+        if not values and _never_empty(record, field):
             raise _lacking(type(record), record.key, [field])
         for value in values:
             lines.add(f"{subject} <{NS}{field.property}> {write(value)} .")
@@ -55,11 +55,11 @@ def to_lines(record: Record, locator: str | None = None, base: str = BASE) -> li
     return sorted(lines)
 
 
-@cache
-def _never_empty(cls: type[Any]) -> frozenset[str]:
-    """Fields that RDF cannot say are empty: no triple means missing, or the default."""
-    defaults = {item.name: item.default for item in dataclasses.fields(cls)}
-    return frozenset(field.name for field in fields_of(cls) if field.required or (field.many and defaults[field.name]))
+def _never_empty(record: Record, field: Field) -> bool:
+    """Whether RDF cannot say that the field is empty: no triple means missing, or the default."""
+    if field.required or not field.many:
+        return field.required
+    return any(item.default for item in dataclasses.fields(record) if item.name == field.name)
 
 
 def key_term(key: Key, base: str = BASE) -> str:
