@@ -1,0 +1,342 @@
+"""Mapping opinions from SSSOM TSV: `*.sssom.tsv` one opinion a row, `*.joint.tsv` one member a row, `policies.tsv`.
+
+Slots read: subject_id, predicate_id, predicate_modifier, object_id, subject_source_version and object_source_version
+(the editions, mandatory), author_label or author_id, reviewer_label or reviewer_id, mapping_date, confidence, comment,
+mapping_justification, record_id; mapping_set_id of the head becomes `source`. Columns of our own: rationale, authority,
+mapping_status, reviewer_authority, claimed_id (as the source wrote the subject's id); in joint files joint_id, with the
+member in subject_id and everything else said once for each group. What a row does not say, the head says for all.
+
+Foreign predicates are read by `loaders.predicates`, and such an opinion is `proposed`, whatever the file says: somebody
+of the house has to look first. A row that names no counterpart (`sssom:NoTermFound`) is no opinion on a pair: a note.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from loaders import cells, sssom_table, workbook
+from loaders.drafts import Draft, Resolve, placed, reference, settle
+from loaders.loaded import Loaded
+from loaders.predicates import expand, relation
+from loaders.sheets import Row, Sheet
+from loaders.sssom_table import Line, Table, split_values
+from ontology.errors import BadInput, Place, Refused
+from ontology.fields import Value
+from ontology.key import Key, is_key, to_key
+from ontology.records import JointMapping, MappingAssertion
+from ontology.register import Added
+from ontology.words import Authority, MappingStatus
+
+JOINT = ".joint.tsv"
+POLICIES = "policies.tsv"
+NO_TERM = frozenset({"sssom:NoTermFound", "sssom:NoMapping", "https://w3id.org/sssom/NoTermFound"})
+AUTHORS = ("author_label", "author_id")
+SET_AUTHORS = (*AUTHORS, "creator_label", "creator_id", "mapping_provider", "mapping_tool", "mapping_tool_id")
+BY_HAND = frozenset({"semapv:ManualMappingCuration", "semapv:MappingReview", "semapv:HumanReview"})
+MEMBER = frozenset({"subject_id", "subject_label", "subject_source", "subject_source_version", "claimed_id"})
+"""Slots of a joint mapping that each member has of its own."""
+
+
+def read(path: Path, resolve: Resolve | None = None) -> Iterator[Added]:
+    """The records of one file. Raises Refused with every wrong row, before the first record; Unreadable."""
+    yield from of_table(sssom_table.read(path), resolve).added
+
+
+def of_table(table: Table, resolve: Resolve | None = None) -> Loaded:
+    """The records that a table means."""
+    if table.name.endswith(POLICIES):
+        return workbook.of_sheets([_policies(table)], Path(), resolve)
+    return _Opinions(table, resolve).loaded()
+
+
+def set_key(identifier: str) -> Key:
+    """The key of a mapping set: what its id is under our base, else its IRI without the scheme."""
+    known = to_key(identifier)
+    if known:
+        return known
+    name = re.sub(r"^[a-z]+://", "", identifier).removeprefix("mapping-set/")
+    return f"mapping-set/{_slug(name, '/')}"
+
+
+def _slug(text: str, also: str = "") -> str:
+    """Letters, digits and `._-` (and `also`); `~` is left to corrections."""
+    kept = re.sub(rf"[^A-Za-z0-9._{also}-]+", "-", text)
+    return re.sub(r"/+", "/", kept).strip("/-") or "x"
+
+
+def _policies(table: Table) -> Sheet:
+    header = Row(0, table.columns)
+    rows = (
+        Row(line.number, tuple(line.cells.get(c, "").replace("|", ";") for c in table.columns)) for line in table.lines
+    )
+    return Sheet("MappingPolicy", (header, *rows))
+
+
+class _Opinions:
+    """One pass over a table; drafts, notes and errors pile up here."""
+
+    def __init__(self, table: Table, resolve: Resolve | None) -> None:
+        self.table = table
+        self.resolve = resolve
+        self.drafts: list[Draft] = []
+        self.notes: list[str] = []
+        self.errors: list[BadInput] = []
+        self.lacking: set[str] = set()
+        self.source = self._source()
+        self.author = _first(table.meta, SET_AUTHORS)
+
+    def loaded(self) -> Loaded:
+        if not self.errors:
+            self._take()
+        try:
+            added = settle(self.drafts, self.resolve)
+        except Refused as refused:
+            raise Refused(self.errors + refused.reasons) from None
+        if self.errors:
+            raise Refused(self.errors)
+        if not added:
+            place = Place(file=self.table.name)
+            raise Refused([BadInput("there is nothing in it", place=place, remedy="write one row for each mapping")])
+        return Loaded(added, notes=tuple(self.notes))
+
+    def _source(self) -> Key:
+        identifier = "".join(self.table.meta.get("mapping_set_id", ())[:1])
+        if not identifier or not is_key(set_key(identifier)):
+            place = Place(file=self.table.name)
+            remedy = "add a line `#mapping_set_id: https://…` to the head"
+            self.errors.append(BadInput("the mapping set has no usable id", place=place, remedy=remedy))
+        return set_key(identifier)
+
+    def _take(self) -> None:
+        if self.table.name.endswith(JOINT):
+            for group in self._groups().values():
+                self._joint(group)
+        else:
+            for line in self.table.lines:
+                self._assertion(line)
+
+    # --- one opinion a row ------------------------------------------------------------------------
+
+    def _assertion(self, line: Line) -> None:
+        if self._names_no_pair(line):
+            self.notes.append(f"line {line.number}: no counterpart is named; nothing recorded")
+            return
+        row = _Slots(self, line)
+        self._common(row)
+        row.take("from_", "subject_id", row.provision)
+        row.take("from_edition", "subject_source_version", row.edition)
+        row.copy("claimed_id", "claimed_id")
+        key = self._key("mapping", line.cells.get("record_id", ""), _pair(row.values) + self._by(line))
+        self._draft(MappingAssertion, key, row)
+
+    def _names_no_pair(self, line: Line) -> bool:
+        subject, target = line.cells.get("subject_id", ""), line.cells.get("object_id", "")
+        if subject in NO_TERM or target in NO_TERM:
+            return True
+        return not target and line.cells.get("predicate_id") == "noMatch"
+
+    def _by(self, line: Line) -> str:
+        """An author of the row's own is part of the key: two people may speak of one pair in one set."""
+        author = _first({name: (cell,) for name, cell in line.cells.items()}, AUTHORS)
+        return f"--by-{_slug(author)}" if author and author != self.author else ""
+
+    # --- one member a row -------------------------------------------------------------------------
+
+    def _groups(self) -> dict[str, list[Line]]:
+        groups: dict[str, list[Line]] = {}
+        for line in self.table.lines:
+            name = line.cells.get("joint_id", "")
+            if name:
+                groups.setdefault(name, []).append(line)
+            else:
+                place = Place(line=line.number, column="joint_id")
+                self.errors.append(BadInput("the row has no joint_id", place=place, remedy="name its group"))
+        return groups
+
+    def _joint(self, group: list[Line]) -> None:
+        row = _Slots(self, self._merged(group))
+        self._common(row)
+        members = [_Slots(self, line) for line in group]
+        for member in members:
+            member.take("member", "subject_id", member.provision)
+            member.take("from_edition", "subject_source_version", member.edition)
+            member.copy("claimed_id", "claimed_id")
+            member.report()
+        row.values["member"] = _gather(members, "member")
+        row.values["from_edition"] = _gather(members, "from_edition")
+        row.values["claimed_id"] = tuple(
+            f"{member.values['member'][0]}={member.values['claimed_id'][0]}"
+            for member in members
+            if member.values.get("member") and member.values.get("claimed_id")
+        )
+        row.broken.update(*(member.broken for member in members))
+        self._draft(JointMapping, self._key("joint", group[0].cells["joint_id"], ""), row)
+
+    def _merged(self, group: list[Line]) -> Line:
+        """What a group says once. A slot may be left out on later rows, not contradicted."""
+        said: dict[str, str] = {}
+        for line in group:
+            for slot, cell in line.cells.items():
+                if slot not in MEMBER and said.setdefault(slot, cell) != cell:
+                    place = Place(line=line.number, column=slot)
+                    message = f'{slot} is "{cell}" here and "{said[slot]}" before in one joint mapping'
+                    self.errors.append(BadInput(message, place=place, remedy="say the same on every row of the group"))
+        return Line(group[0].number, said)
+
+    # --- both -------------------------------------------------------------------------------------
+
+    def _common(self, row: "_Slots") -> None:
+        row.relation()
+        row.take("to", "object_id", row.provision)
+        row.take("to_edition", "object_source_version", row.edition)
+        row.take("asserted_on", "mapping_date", cells.as_date)
+        row.take("confidence", "confidence", _confidence, needed=False)
+        row.take("authority", "authority", _word(Authority), default=row.default_authority())
+        row.take("reviewer_authority", "reviewer_authority", _word(Authority), needed=False)
+        row.text("author", *AUTHORS, default=self.author)
+        row.text("reviewer", "reviewer_label", "reviewer_id")
+        row.text("rationale", "rationale", "comment", "mapping_justification", default="none given")
+        row.values["source"] = (self.source,)
+
+    def _key(self, kind: str, identifier: str, otherwise: str) -> Key:
+        name = self.source.removeprefix("mapping-set/")
+        known = to_key(expand(identifier, self.table.prefixes)) if identifier else None
+        if known or (is_key(identifier) and "/" in identifier):
+            return known or identifier
+        return f"{kind}/{name}/{_slug(identifier) if identifier else otherwise}"
+
+    def _draft(self, cls: type[MappingAssertion] | type[JointMapping], key: Key, row: "_Slots") -> None:
+        row.report()
+        self.drafts.append(Draft(cls, key, row.values, Place(line=row.line.number), frozenset(row.broken)))
+
+
+class _Slots:
+    """One row on its way to the values of a record."""
+
+    def __init__(self, opinions: _Opinions, line: Line) -> None:
+        self.opinions = opinions
+        self.line = line
+        self.values: dict[str, tuple[Value, ...]] = {}
+        self.broken: set[str] = set()
+        self.errors: list[BadInput] = []
+
+    def said(self, slot: str) -> str:
+        """The row's own cell, else what the head says for all."""
+        return self.line.cells.get(slot) or "; ".join(self.opinions.table.meta.get(slot, ()))
+
+    def take(
+        self,
+        name: str,
+        slot: str,
+        make: Callable[[str], Value],
+        *,
+        needed: bool = True,
+        default: Value | None = None,
+    ) -> None:
+        text = self.said(slot)
+        try:
+            if text:
+                self.values[name] = (make(text),)
+            elif default is not None:
+                self.values[name] = (default,)
+            elif needed:
+                raise BadInput(f"{slot} is missing", remedy=_REMEDIES.get(slot, f"fill in {slot}"))
+        except BadInput as error:
+            self.fail(name, slot, error)
+
+    def fail(self, name: str, slot: str, error: BadInput) -> None:
+        """A column that the whole table lacks is told once, not on every row."""
+        self.broken.add(name)
+        if slot not in self.opinions.table.columns and not self.said(slot):
+            if slot in self.opinions.lacking:
+                return
+            self.opinions.lacking.add(slot)
+        self.errors.append(placed(error, Place(line=self.line.number, column=slot)))
+
+    def report(self) -> None:
+        self.opinions.errors.extend(self.errors)
+        self.errors = []
+
+    def text(self, name: str, *slots: str, default: str = "") -> None:
+        """Text of the first slot that says something; several people are joined by a comma."""
+        found = next((self.line.cells[slot] for slot in slots if slot in self.line.cells), "")
+        people = ", ".join(split_values(found)) if slots[0].endswith("_label") else found
+        if people or default:
+            self.values[name] = (people or default,)
+
+    def copy(self, name: str, slot: str) -> None:
+        if self.line.cells.get(slot):
+            self.values[name] = (self.line.cells[slot],)
+
+    def relation(self) -> None:
+        """Relation and status; what a stranger's predicate says is proposed only."""
+        modifier = self.line.cells.get("predicate_modifier", "")
+        try:
+            predicate = self.said("predicate_id")
+            if not predicate:
+                raise BadInput("predicate_id is missing", remedy="write a relation such as nomo:supersetOf")
+            found, ours = relation(predicate, modifier, self.opinions.table.prefixes)
+        except BadInput as error:
+            self.fail("relation", "predicate_id", error)
+            self.broken.add("mapping_status")
+            return
+        self.values["relation"] = (found,)
+        if ours:
+            self.take("mapping_status", "mapping_status", _word(MappingStatus), default=MappingStatus.PROPOSED)
+        else:
+            self.values["mapping_status"] = (MappingStatus.PROPOSED,)
+
+    def default_authority(self) -> Authority:
+        """Who does not say with what authority he speaks has the lowest that fits."""
+        by_hand = self.said("mapping_justification") in BY_HAND
+        return Authority.VENDOR if by_hand else Authority.MACHINE
+
+    def provision(self, text: str) -> Key:
+        """An id under our base, a key, or a reference as people write it. Whether it exists is not asked here."""
+        iri = expand(text, self.opinions.table.prefixes)
+        key = to_key(iri)
+        if key:
+            return key
+        if iri != text and is_key(text):
+            return text
+        return reference(text, self.opinions.resolve)
+
+    def edition(self, text: str) -> Key:
+        return self.provision(text)
+
+
+_REMEDIES = {
+    "subject_source_version": "add the column, or `#subject_source_version: EDITION` to the head: "
+    "an opinion is on the text of one edition",
+    "object_source_version": "add the column, or `#object_source_version: EDITION` to the head: "
+    "an opinion is on the text of one edition",
+    "mapping_date": "add the column, or `#mapping_date: YYYY-MM-DD` to the head",
+    "subject_id": "name the provision that the row speaks of",
+    "object_id": "name the provision that the row speaks of",
+}
+
+
+def _word(words: Any) -> Callable[[str], Value]:
+    return lambda text: cells.as_word(words, text)
+
+
+def _confidence(text: str) -> float:
+    number = cells.as_number(text)
+    if not 0 <= number <= 1:
+        raise BadInput(f'confidence "{text}" is not between 0 and 1', remedy="write a number such as 0.8")
+    return number
+
+
+def _first(slots: dict[str, tuple[str, ...]], names: tuple[str, ...]) -> str:
+    found = next((slots[name] for name in names if slots.get(name)), ())
+    return ", ".join(person for cell in found for person in split_values(cell))
+
+
+def _gather(members: list[_Slots], name: str) -> tuple[Value, ...]:
+    return tuple(value for member in members for value in member.values.get(name, ()))
+
+
+def _pair(values: dict[str, tuple[Value, ...]]) -> str:
+    ends = (str((values.get(name) or ("x",))[0]).replace("/", ":") for name in ("from_", "to"))
+    return "--".join(ends)
