@@ -168,10 +168,13 @@ class Run:
 
     def instances(self, cell: Cell) -> Iterator[Instance]:
         """Every instance of every rule for one cell, as far as it is known now, weighed."""
-        p, s = cell
+        for instance in self.raw_instances(*cell):
+            yield self._admit(*cell, instance)
+
+    def raw_instances(self, p: int, s: int) -> Iterator[Instance]:
+        """Before R4, R7, R8 and negative verdicts are weighed."""
         for rule in (self.d, self.r1, self.r2, self.r3, self.r4, self.r5, self.r6):
-            for instance in rule(p, s):
-                yield self._admit(p, s, instance)
+            yield from rule(p, s)
 
     def _admit(self, p: int, s: int, instance: Instance) -> Instance:
         """R4 (the only way for a broader subject), R7 and R8: what would satisfy, but may not, is partial."""

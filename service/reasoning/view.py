@@ -3,6 +3,152 @@
     view = View(register, as_of=date(2026, 11, 21), known_at=register.head, policy=DEFAULT_POLICY)
     view.trace("eu-ai-act/art_15", "model/candidate-ranker@2.1").status
 
-Building a view settles the facts (milliseconds); statuses are computed once, on first use, and kept. A view never
+Making a view settles the facts (milliseconds); statuses are computed once, on first use, and kept. A view never
 changes; `service.house.House.view()` keeps the recent ones.
 """
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from ontology.errors import UnknownReference
+from ontology.key import Key
+from ontology.records import MappingPolicy, Wording
+from ontology.register import Register
+from ontology.words import Relation, Status
+from service.reasoning.algebra import TO_RELATION
+from service.reasoning.answers import (
+    Applicability,
+    CoverageRow,
+    Crosswalk,
+    EvidenceUse,
+    Finding,
+    PairRelation,
+    Proof,
+    SoARow,
+    Trace,
+)
+from service.reasoning.coverage import Coverage
+from service.reasoning.crosswalk import Crosswalks
+from service.reasoning.entailment import Entailment
+from service.reasoning.findings import Findings
+from service.reasoning.opinions import DEFAULT_POLICY
+from service.reasoning.proof import Prover
+from service.reasoning.statement import statement
+from service.reasoning.status import Statuses
+from service.reasoning.trace import Tracer
+
+
+@dataclass(eq=False)
+class View:
+    """`known_at` is a ledger sequence: what was recorded by it, and not closed by it, is known."""
+
+    register: Register
+    as_of: date
+    known_at: int
+    policy: MappingPolicy = DEFAULT_POLICY
+
+    @cached_property
+    def statuses(self) -> Statuses:
+        return Statuses(self.register, self.as_of, self.known_at, self.policy)
+
+    @cached_property
+    def entailment(self) -> Entailment:
+        return Entailment(self.statuses.law, self.statuses.opinions)
+
+    @cached_property
+    def _coverage(self) -> Coverage:
+        return Coverage(self.statuses, self.entailment)
+
+    @cached_property
+    def _crosswalks(self) -> Crosswalks:
+        return Crosswalks(self.statuses, self.entailment)
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        return Tracer(self.statuses)
+
+    @property
+    def provisions(self) -> tuple[Key, ...]:
+        """Provisions that take part in the rules."""
+        return tuple(self.statuses.law.content.keys[p] for p in sorted(self.statuses.law.kind))
+
+    @property
+    def subjects(self) -> tuple[Key, ...]:
+        return tuple(self.statuses.subjects.keys)
+
+    def wording(self, provision: Key) -> Wording | None:
+        """What the edition in force at asOf says there; None if it has no wording for it."""
+        number = self.statuses.law.content.index.get(provision)
+        return None if number is None else self.statuses.law.wording.get(number)
+
+    def status(self, provision: Key, subject: Key) -> Status:
+        p, s = self._cell(provision, subject)
+        return self.statuses.status(p, s) if p in self.statuses.law.kind else Status.ABSENT
+
+    def far(self, provision: Key, subject: Key) -> bool:
+        p, s = self._cell(provision, subject)
+        return p in self.statuses.law.kind and self.statuses.far(p, s)
+
+    def applicability(self, provision: Key, subject: Key) -> Applicability:
+        return self.statuses.scope.answer(*self._cell(provision, subject))
+
+    def counts(self, provision: Key, subject: Key) -> tuple[bool, bool, bool, bool, bool]:
+        """Mapped, implemented, evidenced, assessed, satisfied."""
+        return self._coverage.counts(*self._cell(provision, subject))
+
+    def proof(self, provision: Key, subject: Key) -> Proof | None:
+        return Prover(self.statuses).prove(*self._cell(provision, subject))
+
+    def trace(self, provision: Key, subject: Key) -> Trace:
+        return self._tracer.trace(*self._cell(provision, subject))
+
+    def coverage(
+        self,
+        frameworks: Collection[Key] | None = None,
+        subjects: Collection[Key] | None = None,
+        horizon: date | None = None,
+        unit: str | None = None,
+    ) -> tuple[CoverageRow, ...]:
+        return tuple(self._coverage.rows(frameworks, subjects, horizon, unit))
+
+    def crosswalk(self, first: Key, second: Key) -> Crosswalk:
+        return self._crosswalks.between(first, second)
+
+    def mappings_of(self, provision: Key) -> tuple[PairRelation, ...]:
+        """What follows from a provision to those of other frameworks."""
+        number = self.statuses.law.content.index.get(provision)
+        if number is None or number not in self.statuses.law.kind:
+            return ()
+        return tuple(self._crosswalks.relations_of(number))
+
+    def pair_relations(self) -> dict[tuple[Key, Key], Relation]:
+        """What counts for each pair on which somebody accepted has an opinion."""
+        keys = self.statuses.law.content.keys
+        return {(keys[a], keys[b]): TO_RELATION[r.claim] for (a, b), r in self.statuses.opinions.pairs.items()}
+
+    def findings(
+        self,
+        frameworks: Collection[Key] | None = None,
+        subjects: Collection[Key] | None = None,
+        horizon: date | None = None,
+    ) -> tuple[Finding, ...]:
+        return Findings(self.statuses, self._coverage, self._tracer).all(frameworks, subjects, horizon)
+
+    def statement(self, organisation: Key, standard: Key) -> tuple[SoARow, ...]:
+        """The Statement of Applicability, one row for each Annex A control."""
+        return statement(self.statuses, self._crosswalks, organisation, standard)
+
+    def evidence_uses(self, evidence: Key) -> tuple[EvidenceUse, ...]:
+        """Every requirement and subject that an item serves, and whether it counts there."""
+        return self._tracer.uses_of(evidence)
+
+    def _cell(self, provision: Key, subject: Key) -> tuple[int, int]:
+        p = self.statuses.law.content.index.get(provision)
+        if p is None:
+            raise UnknownReference(f"there is no provision {provision}", ref=provision)
+        s = self.statuses.subjects.index.get(subject)
+        if s is None:
+            raise UnknownReference(f"no subject {subject} is recorded", ref=subject)
+        return p, s

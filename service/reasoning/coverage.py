@@ -1,0 +1,155 @@
+"""Coverage: five counts over units and subjects, never merged (section 4, *Coverage*)."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from ontology.key import Key, framework_of
+from ontology.words import ApplicabilityState, Status
+from service.reasoning.answers import CoverageRow, CoverageTotal
+from service.reasoning.entailment import Entailment
+from service.reasoning.rules import FAR
+from service.reasoning.status import Statuses
+
+GROUPS = ("framework", "provision", "subject", "owner")
+
+
+@dataclass(slots=True, eq=False)
+class Coverage:
+    statuses: Statuses
+    entailment: Entailment
+    _mapped: dict[int, bool] = field(default_factory=dict)
+
+    def units(self, unit: str | None = None) -> Iterator[int]:
+        """Assessable provisions without assessable parts, a whole with alternatives as one; or a level (`article`)."""
+        law = self.statuses.law
+        for p in sorted(law.kind):
+            if unit is not None:
+                if law.wording[p].kind == unit:
+                    yield p
+            elif (law.alternatives(p) or not law.parts_of(p)) and not self._within_alternatives(p):
+                yield p
+
+    def _within_alternatives(self, p: int) -> bool:
+        whole = self.statuses.law.whole.get(p)
+        while whole is not None:
+            if self.statuses.law.alternatives(whole):
+                return True
+            whole = self.statuses.law.whole.get(whole)
+        return False
+
+    def rows(
+        self,
+        frameworks: Collection[Key] | None = None,
+        subjects: Collection[Key] | None = None,
+        horizon: date | None = None,
+        unit: str | None = None,
+    ) -> Iterator[CoverageRow]:
+        """One row for each unit and each subject of its kind; `subjects` brings what they use or run with them."""
+        wanted = self._wanted(subjects)
+        by_kind = {kind: [s for s in wanted if self.statuses.subjects.kind[s] is kind] for kind in self._kinds(wanted)}
+        keys = self.statuses.law.content.keys
+        for p in self.units(unit):
+            if frameworks is None or framework_of(keys[p]) in frameworks:
+                for s in by_kind.get(self.statuses.law.kind[p], ()):
+                    yield self.row(p, s, horizon)
+
+    def _kinds(self, wanted: Iterable[int]) -> set[str]:
+        return {self.statuses.subjects.kind[s] for s in wanted}
+
+    def _wanted(self, subjects: Collection[Key] | None) -> list[int]:
+        index = self.statuses.subjects.index
+        if subjects is None:
+            return list(index.values())
+        own = {index[key] for key in subjects if key in index}
+        return sorted(own.union(*(self.statuses.subjects.reach(s) for s in own)))
+
+    def row(self, p: int, s: int, horizon: date | None = None) -> CoverageRow:
+        statuses = self.statuses
+        state = statuses.scope.state(p, s)
+        mapped, implemented, evidenced, assessed, _ = self.counts(p, s)
+        within = horizon is not None and state.day is not None and state.day <= horizon
+        readings = statuses.scope.windows.lines(p, s, None) if not statuses.law.is_standard(p) else {}
+        return CoverageRow(
+            provision=statuses.law.content.keys[p],
+            subject=statuses.subjects.keys[s],
+            status=statuses.status(p, s),
+            applicability=state.state,
+            from_day=state.day,
+            disputed=any(name is not None for name in readings),
+            owner=self._owner(p, s),
+            mapped=mapped,
+            implemented=implemented,
+            evidenced=evidenced,
+            assessed=assessed,
+            counted=state.state is ApplicabilityState.APPLIES
+            or (state.state is ApplicabilityState.UPCOMING and within),
+        )
+
+    def counts(self, p: int, s: int) -> tuple[bool, bool, bool, bool, bool]:
+        """Mapped, implemented, evidenced, assessed, satisfied."""
+        statuses = self.statuses
+        return (
+            self.mapped(p),
+            statuses.implemented.grade(p, s) >= FAR,
+            statuses.evidenced.grade(p, s) >= FAR,
+            statuses.assessed.grade(p, s) >= FAR,
+            statuses.status(p, s) is Status.SATISFIED,
+        )
+
+    def mapped(self, p: int) -> bool:
+        """Reading 34: a provision of another framework reaches p by an entailed path."""
+        if p not in self._mapped:
+            keys = self.statuses.law.content.keys
+            own = framework_of(keys[p])
+            self._mapped[p] = any(
+                framework_of(keys[q]) != own and self.entailment.claim(q, p) for q in self.entailment.linked(p)
+            )
+        return self._mapped[p]
+
+    def _owner(self, p: int, s: int) -> str | None:
+        """Who owns the measures for p and s, else the subject."""
+        owners = {
+            m.implementation.owner for m in self.statuses.measures.by_cell.get((p, s), ()) if m.implementation.owner
+        }
+        if owners:
+            return ", ".join(sorted(owners))
+        recorded = self.statuses.register.get(self.statuses.subjects.keys[s])
+        return getattr(recorded.record, "owner", None) if recorded else None
+
+
+def totals(rows: Iterable[CoverageRow], by: Collection[str] = ("framework", "subject")) -> tuple[CoverageTotal, ...]:
+    """Counts over pairs that count; pairs of unknown applicability apart. Sorted by group.
+
+    `by`: any of framework, provision, subject, owner.
+    """
+    groups: dict[tuple[str | None, ...], list[CoverageRow]] = {}
+    for row in rows:
+        place = {
+            "framework": framework_of(row.provision),
+            "provision": row.provision,
+            "subject": row.subject,
+            "owner": row.owner,
+        }
+        groups.setdefault(tuple(place[name] if name in by else None for name in GROUPS), []).append(row)
+    return tuple(
+        _total(group, rows) for group, rows in sorted(groups.items(), key=lambda item: tuple(map(str, item[0])))
+    )
+
+
+def _total(group: tuple[str | None, ...], rows: list[CoverageRow]) -> CoverageTotal:
+    counted = [row for row in rows if row.counted]
+    framework, provision, subject, owner = group
+    return CoverageTotal(
+        framework=framework,
+        provision=provision,
+        subject=subject,
+        owner=owner,
+        applicable=len(counted),
+        unknown=sum(row.applicability is ApplicabilityState.UNKNOWN for row in rows),
+        mapped=sum(row.mapped for row in counted),
+        implemented=sum(row.implemented for row in counted),
+        evidenced=sum(row.evidenced for row in counted),
+        assessed=sum(row.assessed for row in counted),
+        satisfied=sum(row.satisfied for row in counted),
+    )

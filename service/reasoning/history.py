@@ -1,0 +1,53 @@
+"""History: the intervals of status and applicability of (p, s) over a period, each with what changed it (section 7)."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date, datetime
+
+from ontology.key import Key
+from ontology.records import CONTENT, MappingPolicy, Record, Wording, WordingText
+from ontology.register import Register
+from service.reasoning.answers import StatusInterval
+from service.reasoning.view import View
+
+
+def history(
+    register: Register, provision: Key, subject: Key, start: date, end: date, k: int, policy: MappingPolicy
+) -> tuple[StatusInterval, ...]:
+    """Intervals in [start, end), adjacent ones alike put together. `to_day` of the last is None if end is reached."""
+    changes = dict(_changes(register, k))
+    days = [start, *sorted(day for day in changes if start < day < end)]
+    intervals: list[StatusInterval] = []
+    for day in days:
+        view = View(register, day, k, policy)
+        found = (view.status(provision, subject), view.applicability(provision, subject).state)
+        if not intervals or (intervals[-1].status, intervals[-1].applicability) != found:
+            if intervals:
+                last = intervals.pop()
+                intervals.append(StatusInterval(last.from_day, day, last.status, last.applicability, last.because))
+            because = "as it stood at the beginning" if day == start else changes[day]
+            intervals.append(StatusInterval(day, None, *found, because))
+    return tuple(intervals)
+
+
+def _changes(register: Register, k: int) -> Iterator[tuple[date, str]]:
+    """Each day on which a record begins, ends or is dated, with what it is. Nothing else can change an answer."""
+    found: dict[date, list[str]] = {}
+    for cls, recorded in register.by_class.items():
+        if cls not in (Wording, WordingText):
+            at = register.head if cls in CONTENT else k
+            for each in recorded:
+                if each.open_at(at):
+                    for name, day in _days(each.record, register):
+                        found.setdefault(day, []).append(f"{each.record.key} ({name})")
+    for day, names in found.items():
+        yield day, ", ".join(sorted(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _days(record: Record, register: Register) -> Iterator[tuple[str, date]]:
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, datetime):
+            yield field.name, value.astimezone(register.zone).date()
+        elif isinstance(value, date):
+            yield field.name, value

@@ -1,0 +1,147 @@
+"""Trace: which evidence satisfies a provision for a subject, and how do we know (section 7)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ontology.key import Key
+from ontology.words import BlockerKind, ImplementationStatus, Status, broader
+from service.reasoning.answers import Blocker, EvidenceUse, Proof, Trace
+from service.reasoning.blockers import Explainer
+from service.reasoning.direct import Cell
+from service.reasoning.items import Item
+from service.reasoning.naming import day
+from service.reasoning.proof import Prover, used_items
+from service.reasoning.rules import FAR
+from service.reasoning.status import Statuses
+
+
+@dataclass(slots=True)
+class Tracer:
+    statuses: Statuses
+    explainer: Explainer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.explainer = Explainer(self.statuses)
+
+    def trace(self, p: int, s: int) -> Trace:
+        statuses = self.statuses
+        status = statuses.status(p, s) if p in statuses.law.kind else Status.ABSENT
+        proof = Prover(statuses).prove(p, s) if p in statuses.law.kind else None
+        return Trace(
+            provision=statuses.law.content.keys[p],
+            subject=statuses.subjects.keys[s],
+            status=status,
+            applicability=statuses.scope.answer(p, s),
+            evidence=tuple(self._evidence(p, s, proof, status)),
+            proof=proof,
+            blockers=self.explainer.blockers(p, s) if p in statuses.law.kind else (),
+            remedies=self.explainer.remedies(p, s) if p in statuses.law.kind else (),
+            contradictions=tuple(self.contradictions(p, s)) if p in statuses.law.kind else (),
+            far=p in statuses.law.kind and statuses.far(p, s),
+        )
+
+    # --- evidence -------------------------------------------------------------------------------------
+
+    def _evidence(self, p: int, s: int, proof: Proof | None, status: Status) -> Iterator[EvidenceUse]:
+        """The items at the leaves of the proof, which count; then those that could have counted and do not."""
+        seen: set[tuple[Key, Key, Key]] = set()
+        if proof is not None and status is not Status.STALE:
+            items = used_items(self.statuses, proof)
+            for step in proof.steps:
+                for key in step.facts:
+                    place = (key, step.provision, step.subject)
+                    if key in items and place not in seen:
+                        seen.add(place)
+                        yield EvidenceUse(key, step.provision, step.subject, counts=True)
+        if p in self.statuses.law.kind:
+            for use in self._could_count(p, s):
+                if (use.evidence, use.provision, use.subject) not in seen:
+                    seen.add((use.evidence, use.provision, use.subject))
+                    yield use
+
+    def _could_count(self, p: int, s: int) -> Iterator[EvidenceUse]:
+        for q in (p, *self.statuses.law.below(p)):
+            subjects = [s]
+            if broader(self.statuses.subjects.kind[s], self.statuses.law.kind[q]):
+                subjects = self.statuses.subjects.components(s, self.statuses.law.kind[q])
+            for x in subjects:
+                for item in self._items_at(q, x):
+                    yield self._use(item, q, x)
+
+    def _items_at(self, p: int, s: int) -> list[Item]:
+        """Items that verdicts on the cell used, and items that support an implementation of the cell."""
+        items = self.statuses.desk.items
+        found: dict[Key, Item] = {}
+        for given in self.statuses.verdicts.given.get((p, s), ()):
+            for key in given.assessment.used_evidence if given.assessment else ():
+                item = items.linked(key)
+                if item is not None:
+                    found[item.evidence.key] = item
+        for measure in self.statuses.measures.by_cell.get((p, s), ()):
+            found.update((item.evidence.key, item) for item in items.supporting(measure, p, s))
+        return [found[key] for key in sorted(found)]
+
+    def _use(self, item: Item, p: int, s: int) -> EvidenceUse:
+        reason = self._rejected(item, p, s)
+        keys = self.statuses.law.content.keys
+        return EvidenceUse(item.evidence.key, keys[p], self.statuses.subjects.keys[s], reason is None, reason)
+
+    def _rejected(self, item: Item, p: int, s: int) -> BlockerKind | None:
+        """Why an item does not count for a cell: None if D holds there and uses it."""
+        desk = self.statuses.desk
+        if not item.open:
+            return BlockerKind.NO_EVIDENCE
+        if not desk.items.valid(item):
+            return self.explainer.reject(item)[0]
+        if not item.counts_for(s) or not (desk.exempt(p, s) or item.names(s)):
+            return BlockerKind.EVIDENCE_OTHER_SUBJECT
+        if any(item.evidence.key in ground.facts for ground in self.statuses.actual.grounds.get((p, s), ())):
+            return BlockerKind.VERDICT_FAILED if self.statuses.verdicts.negative(p, s) else None
+        if not any(True for _ in self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED)):
+            return BlockerKind.NO_IMPLEMENTATION
+        return BlockerKind.NO_VERDICT
+
+    def uses_of(self, evidence: Key) -> tuple[EvidenceUse, ...]:
+        """Every requirement and subject for which an item was used or supports an implementation."""
+        item = self.statuses.desk.items.linked(evidence)
+        if item is None:
+            return ()
+        cells: set[Cell] = set()
+        for cell, given in self.statuses.verdicts.given.items():
+            used = (key for g in given if g.assessment for key in g.assessment.used_evidence)
+            if any(self.statuses.desk.items.linked(key) == item for key in used):
+                cells.add(cell)
+        for key in item.evidence.supports:
+            measure = self.statuses.measures.linked(key)
+            if measure is not None and measure.counts:
+                named = item.about if item.about is not None else measure.subjects
+                cells.update((p, s) for p in measure.provisions for s in measure.subjects & named)
+        return tuple(self._use(item, p, s) for p, s in sorted(cells))
+
+    # --- contradictions -----------------------------------------------------------------------------------
+
+    def contradictions(self, p: int, s: int) -> Iterator[Blocker]:
+        """What is on record and cannot all be so: listed apart, and never resolved silently."""
+        statuses, keys = self.statuses, self.statuses.law.content.keys
+        for q, x, given in statuses.verdicts.inapplicable:
+            if (q, x) == (p, s) and statuses.scope.concerns(p, s):
+                reason = f"{given.key} of {day(given.day)} calls {keys[p]} inapplicable, but it concerns {self._who(s)}"
+                yield Blocker(BlockerKind.VERDICT_CONFLICT, reason, keys[p], self._who(s))
+        if statuses.verdicts.negative(p, s) or statuses.actual.blocked(p, s):
+            for instance in statuses.actual.raw_instances(p, s):
+                if instance.grade >= FAR and (instance.rule != "D" or statuses.verdicts.negative(p, s)):
+                    reason = f"{instance.rule} would satisfy {keys[p]}, but a verdict is negative"
+                    yield Blocker(BlockerKind.VERDICT_CONFLICT, reason, keys[p], self._who(s))
+                    return
+        for key, reason in statuses.opinions.unused:
+            recorded = statuses.register.get(key)
+            if recorded is not None and getattr(recorded.record, "to", None) == keys[p]:
+                yield Blocker(BlockerKind.MAPPING_CONTESTED, f"{key} is not used: {reason}", keys[p], self._who(s))
+        for (a, b), resolved in statuses.opinions.pairs.items():
+            if resolved.conflict and p in (a, b):
+                said = ", ".join(opinion.key for opinion in resolved.opinions)
+                reason = f"opinions on {keys[a]} and {keys[b]} differ: {said}"
+                yield Blocker(BlockerKind.MAPPING_CONTESTED, reason, keys[p], self._who(s))
+
+    def _who(self, s: int) -> Key:
+        return self.statuses.subjects.keys[s]
