@@ -149,19 +149,21 @@ class Opinions:
         def learn(a: Key, b: Key, says: Iterable[Relation]) -> bool:
             before = len(known.get((a, b), ()))
             known.setdefault((a, b), set()).update(says)
-            known.setdefault((b, a), set()).update(turned(frozenset(says)))
             return len(known[a, b]) > before
 
         for (a, b), says in self.pairs.items():
-            if says:
-                learn(a, b, says)
+            learn(a, b, says)
         for whole, parts in self.f.parts.items():
             for part in parts:
-                alternative = self.f.mark(whole) is Decomposition.ANY
-                learn(part if alternative else whole, whole if alternative else part, {SUP, OVER})
+                if self.f.mark(whole) is Decomposition.ANY:
+                    learn(part, whole, {SUP, OVER})  # the whole says nothing of an alternative
+                else:
+                    learn(whole, part, {SUP, OVER})
+                    learn(part, whole, {SUB, OVER})
         for members, to, _ in self.joints:
             for member in set(members) & set(self.f.provisions):
                 learn(member, to, {OVER})
+                learn(to, member, {OVER})
         growing = True
         while growing:
             growing = False

@@ -69,7 +69,7 @@ class Run:
         self.pairs = [(p, s) for p in facts.provisions for s in sorted(facts.subjects)]
         self.open_pairs = [(p, s) for p, s in self.pairs if not self.blocked(p, s)]
         self.cap = {(p, s) for p, s in self.open_pairs if self.r7(p, s)}
-        self.given = {pair: direct(*pair) for pair in self.open_pairs}
+        self.given = {(p, s): direct(p, s) if facts.assessable(p) else [] for p, s in self.open_pairs}
         self._instances = {pair: list(self.instances(*pair)) for pair in self.open_pairs}
         while sum(self.step(p, s) for p, s in self.open_pairs):
             pass
