@@ -56,10 +56,13 @@ class Framework(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition(Record):
+    """`published`: from when the text could be known; absent, its first day in force."""
+
     edition_of: Key
     label: str
     in_force_from: date
     in_force_to: date | None = None
+    published: date | None = None
     identifies: str | None = None
 
 

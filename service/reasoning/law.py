@@ -4,7 +4,7 @@ Readings 1-3 and 38 of docs/decisions/0001. Provisions are integers inside the r
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from weakref import WeakKeyDictionary
 
@@ -18,14 +18,31 @@ UNKNOWN_FINGERPRINT = "unknown"
 
 def edition_on(editions: Iterable[Edition], day: date) -> Edition | None:
     """Reading 1: the edition in force on a day; before the first the first, after the last none."""
-    ordered = sorted(editions, key=lambda edition: edition.in_force_from)
-    if not ordered:
-        return None
-    if day < ordered[0].in_force_from:
+    ordered = sorted(editions, key=lambda edition: (edition.in_force_from, edition.key))
+    begun = [edition for edition in ordered if edition.in_force_from <= day]
+    if ordered and not begun:
         return ordered[0]
-    current = [edition for edition in ordered if edition.in_force_from <= day]
-    last = current[-1]
-    return last if last.in_force_to is None or day < last.in_force_to else None
+    living = [edition for edition in begun if edition.in_force_to is None or day < edition.in_force_to]
+    return living[-1] if living else None
+
+
+def known_editions(editions: Iterable[Edition], today: date) -> list[Edition]:
+    """Reading 54: the editions published by today, for reading days to come.
+
+    The last of them does not end by one that was not published yet.
+    """
+    ordered = sorted(editions, key=lambda edition: (edition.in_force_from, edition.key))
+    known = [e for e in ordered if (e.published or e.in_force_from) <= today] or ordered[:1]
+    return [_unending(edition, ordered, known, today) for edition in known]
+
+
+def _unending(edition: Edition, ordered: list[Edition], known: list[Edition], today: date) -> Edition:
+    later = [each for each in ordered if each.in_force_from > edition.in_force_from]
+    if not later or any(each in known for each in later):
+        return edition
+    if edition.in_force_to is None or edition.in_force_to <= today:
+        return edition
+    return replace(edition, in_force_to=None)
 
 
 @dataclass(slots=True, eq=False)

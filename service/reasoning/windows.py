@@ -15,7 +15,7 @@ from ontology.register import Register
 from ontology.words import DateStatus, SubjectKind
 from service.reasoning.askers import Asked, Askers
 from service.reasoning.conditions import Conditions
-from service.reasoning.law import Law, edition_on
+from service.reasoning.law import Law, edition_on, known_editions
 from service.reasoning.timeline import MET, NOT_MET, Line, Timeline
 
 Signature = tuple[Key, tuple[Key | None, ...]]
@@ -60,8 +60,11 @@ class Windows:
         """The editions of a framework, each with the stretches on which it is in force."""
         if framework not in self._editions:
             editions = sorted(self.law.content.editions.get(framework, ()), key=lambda edition: edition.in_force_from)
-            force = [edition_on(editions, start) for start in self.timeline.starts]
-            lines = [np.array([MET if f is e else NOT_MET for f in force], dtype=np.int8) for e in editions]
+            today = self.timeline.starts[self.timeline.now]
+            known = known_editions(editions, today)
+            force = [edition_on(editions if start <= today else known, start) for start in self.timeline.starts]
+            keys = [edition.key if edition else None for edition in force]
+            lines = [np.array([MET if key == e.key else NOT_MET for key in keys], dtype=np.int8) for e in editions]
             self._editions[framework] = (editions, lines)
         return self._editions[framework]
 

@@ -100,15 +100,24 @@ class Facts:
     # --- laws ---------------------------------------------------------------------------------------
 
     def edition_on(self, framework: Key, day: date) -> Key | None:
-        """Reading 1."""
+        """Readings 1 and 54."""
         mine = sorted(
             (e for e in self.editions.values() if e.edition_of == framework), key=lambda e: (e.in_force_from, e.key)
         )
-        begun = [e for e in mine if e.in_force_from <= day]
-        if mine and not begun:
-            return mine[0].key
-        living = [e for e in begun if e.in_force_to is None or day < e.in_force_to]
+        known = [e for e in mine if (e.published or e.in_force_from) <= self.t] or mine[:1]
+        if day <= self.t:
+            known = mine
+        begun = [e for e in known if e.in_force_from <= day]
+        if known and not begun:
+            return known[0].key
+        living = [e for e in begun if e.in_force_to is None or day < e.in_force_to or self._unaware(e, mine, known)]
         return living[-1].key if living else None
+
+    def _unaware(self, edition: Edition, mine: list[Edition], known: list[Edition]) -> bool:
+        """Reading 54: it ends after t only by editions that were not published by t."""
+        later = [e for e in mine if e.in_force_from > edition.in_force_from]
+        ends_later = edition.in_force_to is not None and edition.in_force_to > self.t
+        return ends_later and bool(later) and not any(e in known for e in later)
 
     def framework(self, p: Key) -> Key:
         return self.all_provisions[p].in_framework
