@@ -61,3 +61,15 @@ class Facts:
         recorded = (item.record.key for cls in classes for item in self.register.by_class.get(cls, ()))
         added = (key for key, record in self.added.items() if type(record) in classes)
         return [*(key for key in recorded if self.is_open(key)), *added]
+
+    def successor(self, key: Key) -> Key | None:
+        """The open record that corrects a closed one, through any number of corrections."""
+        while key in self._corrections and not self.is_open(key):
+            key = self._corrections[key]
+        return key if self.is_open(key) else None
+
+    @cached_property
+    def _corrections(self) -> dict[Key, Key]:
+        recorded = (item.record for items in self.register.by_class.values() for item in items)
+        both = (*recorded, *self.added.values())
+        return {record.corrects: record.key for record in both if record.corrects is not None}

@@ -122,7 +122,7 @@ def _references(record: Record) -> Iterator[tuple[str, Key]]:
 
 
 def _closed_reference(added: Added, name: str, key: Key, facts: Facts) -> BadInput:
-    successor = next((record.key for record in facts.added.values() if record.corrects == key), None)
+    successor = facts.successor(key)
     remedy = f"name {successor}, which corrects it" if successor else "name the record that took its place"
     return _bad(added, f"{name} names {key}, which is closed", remedy)
 
