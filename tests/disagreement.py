@@ -6,7 +6,7 @@ The engine is seen only through its interface: `View` and `answers`.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ontology.records import Edition, Framework, Provision, Subject
+from ontology.records import Edition, Framework, Provision, RiskClass, Role, Subject
 from ontology.register import Register
 from ontology.words import ApplicabilityState, Relation
 from service.reasoning.answers import Applicability, PairRelation
@@ -83,7 +83,7 @@ def of_relations(oracle: Oracle, view: View) -> Iterator[Difference]:
 
 def of_crosswalk(oracle: Oracle, view: View, f1: str, f2: str) -> Iterator[Difference]:
     crosswalk = view.crosswalk(f1, f2)
-    ours = {pair: relation for pair, relation in oracle.entailed(f1, f2).items()}
+    ours = oracle.entailed(f1, f2)
     theirs = {(row.source, row.target): row.relation for row in forward(crosswalk.rows, f1)}
     for pair in sorted(set(ours) | set(theirs)):
         if ours.get(pair) is not theirs.get(pair):
@@ -144,6 +144,8 @@ def smaller_graphs(graph: Graph) -> Iterator[Graph]:
         for size in (16, 8, 4, 2, 1):
             for start in range(0, len(change.added), size):
                 cut = change.added[start : start + size]
+                if any(isinstance(added.record, (Role, RiskClass)) for added in cut):
+                    continue  # without its list a class means something else
                 gone = {added.record.key for added in cut}
                 if size > 1 and any(isinstance(added.record, IDENTITIES) for added in cut):
                     continue

@@ -257,12 +257,16 @@ class Applies:
     def reading_of(self, window: ApplicabilityWindow) -> str | None:
         return (window.reading or window.key) if window.date_status is DateStatus.DISPUTED else None
 
-    def windows_on(self, p: Key | None, day: date) -> list[ApplicabilityWindow]:
-        while p is not None and p in self.f.all_provisions:
-            wording = self.f.wording_on(p, day)
+    def windows_on(self, p: Key, day: date) -> list[ApplicabilityWindow]:
+        edition = self.f.edition_on(self.f.framework(p), day)
+        return [] if edition is None else self.windows_in(p, edition)
+
+    def windows_in(self, p: Key | None, edition: Key) -> list[ApplicabilityWindow]:
+        """Of p, or of its nearest ancestor that has any, in one edition."""
+        while p is not None:
+            wording = self.f.wordings.get((p, edition))
             if wording is None:
                 return []
-            edition = self.f.edition_on(self.f.framework(p), day)
             mine = [w for w in self.windows if w.for_provision == p and w.in_edition == edition]
             if mine:
                 return mine
@@ -270,7 +274,7 @@ class Applies:
         return []
 
     def any_windows(self, p: Key) -> list[ApplicabilityWindow]:
-        """All that are ever read for p: its own and its ancestors', in all editions."""
+        """Its own and its ancestors', in all editions."""
         found, line = [], [p]
         while line:
             here = line.pop()
@@ -311,13 +315,13 @@ class Applies:
         """None: p has no window, and no ancestor has."""
         if self.f.is_standard(p):
             return self.table({d: (self.adopted(p, s, d), frozenset()) for d in self.looked_at()})
-        windows = self.any_windows(p)
-        if not windows:
+        if not self.any_windows(p):
             return None
         askers = self.askers(s, own)
         if not askers:
             return Answer(ApplicabilityState.UNKNOWN, self.f.t, frozenset({"use"}))
-        readings = {self.reading_of(w) for w in windows}
+        editions = [e for e in self.f.editions if self.f.editions[e].edition_of == self.f.framework(p)]
+        readings = {self.reading_of(w) for e in editions for w in self.windows_in(p, e)}
         names = (readings - {None}) or {None}
         return strongest(
             [self.table({d: self.met(p, a, d, name) for d in self.looked_at()}) for name in names for a in askers]

@@ -124,7 +124,7 @@ class Opinions:
         """Members, target and what is said of the members together, from them to the target."""
         about: dict[tuple[frozenset[Key], Key], list[tuple[Opinion, Says]]] = {}
         for o in self.f.open(JointMapping):
-            if o.to in self.f.provisions and self.accepted(o) and not self.denied(o):
+            if {o.to, *o.member} <= set(self.f.provisions) and self.accepted(o) and not self.denied(o):
                 about.setdefault((frozenset(o.member), o.to), []).append((o, SAYS[o.relation]))
         decided = [(tuple(sorted(members)), to, self.decide(stated)[0]) for (members, to), stated in about.items()]
         return [(members, to, says) for members, to, says in decided if says]
@@ -161,7 +161,7 @@ class Opinions:
                     learn(whole, part, {SUP, OVER})
                     learn(part, whole, {SUB, OVER})
         for members, to, _ in self.joints:
-            for member in set(members) & set(self.f.provisions):
+            for member in members:
                 learn(member, to, {OVER})
                 learn(to, member, {OVER})
         growing = True

@@ -179,7 +179,7 @@ class Run:
 
     def r3(self, p: Key, s: Key) -> Iterator[tuple[list[Premise], bool, bool]]:
         for members, to, says in self.opinions.joints:
-            if to == p and SUP in says and all(m in self.f.provisions for m in members):
+            if to == p and SUP in says:
                 ceiling = all(broader(self.f.kind_of(m), self.f.kind_of(p)) for m in members)
                 yield [Premise(m, s, True) for m in members], True, ceiling
 
