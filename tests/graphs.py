@@ -181,7 +181,7 @@ class Builder:
         self.wordings(name, key, whole, mine, wide)
         if wide:
             for n in range(1, self.pick(2, 2, 3) + 1):
-                self.provision(name, f"{key}.{n}" if "A." in key else f"{key}/p_{n}", key, mine or per, depth + 1)
+                self.provision(name, f"{key}.{n}" if name == "std" else f"{key}/p_{n}", key, mine or per, depth + 1)
 
     def wordings(self, name: Key, key: Key, whole: Key | None, per: w.SubjectKind | None, wide: bool) -> None:
         mark = self.rng.choices((w.Decomposition.ALL, w.Decomposition.ANY, None), (6, 2, 2))[0] if wide else None
