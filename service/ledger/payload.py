@@ -1,0 +1,112 @@
+"""The payload of an entry: an RDF patch that only adds, in canonical N-Triples, UTF-8, each line ended by a line feed.
+
+    A <…/change/5> rdf:type nomo:ChangeSet .       the change set's own description: sequence, at, actor, reason, source
+    A <…/evidence/7> nomo:sha256 "9f86…" .          its records, each in sorted lines
+    A <…/evidence/6> nomo:closedIn <…/change/5> .   the records that it closes
+    A <…/change/5> nomo:redacts <…/change/3> .      in the entry of a redaction
+
+A redaction restates what the redacted entry had closed (`closedIn <…/change/3>`): a record never opens again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ontology.key import BASE, NS, Key, to_key
+from ontology.literals import quote, unquote, writer
+from ontology.rdf import RDF_TYPE, key_term, records, to_lines
+from ontology.register import ChangeSet
+
+CHANGE = "change/"
+"""Keys under which no record may stand."""
+
+_CLOSED_IN = f"<{NS}closedIn>"
+_REDACTS = f"<{NS}redacts>"
+_START = f"A <{BASE}{CHANGE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A payload as read: the change set, and for a redaction what it redacts and what that had closed."""
+
+    change: ChangeSet
+    redacts: int | None = None
+    restated: tuple[Key, ...] = field(default=())
+
+
+def written(change: ChangeSet, sequence: int, at: datetime) -> bytes:
+    """The payload of a change set. Raises BadInput on what RDF cannot say."""
+    lines = list(_description(change, sequence, at))
+    for added in change.added:
+        lines += to_lines(added.record, added.locator)
+    lines += _closings(change.closed, sequence)
+    return _text(lines)
+
+
+def written_redaction(change: ChangeSet, sequence: int, at: datetime, redacted: int, closed: tuple[Key, ...]) -> bytes:
+    """The payload of a redaction: its description, what it redacts and what that had closed."""
+    lines = list(_description(change, sequence, at))
+    lines.append(f"{change_term(sequence)} {_REDACTS} {change_term(redacted)} .")
+    lines += _closings(closed, redacted)
+    return _text(lines)
+
+
+def change_term(sequence: int) -> str:
+    """The IRI term of a change set."""
+    return f"<{BASE}{CHANGE}{sequence}>"
+
+
+def _description(change: ChangeSet, sequence: int, at: datetime) -> Iterator[str]:
+    subject = change_term(sequence)
+    yield f"{subject} {RDF_TYPE} <{NS}ChangeSet> ."
+    yield f"{subject} <{NS}sequence> {writer(int)(sequence)} ."
+    yield f"{subject} <{NS}at> {writer(datetime)(at)} ."
+    yield f"{subject} <{NS}actor> {quote(change.actor)} ."
+    yield f"{subject} <{NS}reason> {quote(change.reason)} ."
+    if change.source is not None:
+        yield f"{subject} <{NS}sourceFile> {quote(change.source)} ."
+
+
+def _closings(closed: tuple[Key, ...], sequence: int) -> list[str]:
+    return [f"{key_term(key)} {_CLOSED_IN} {change_term(sequence)} ." for key in closed]
+
+
+def _text(lines: list[str]) -> bytes:
+    return "".join(f"A {line}\n" for line in lines).encode()
+
+
+def read(payload: bytes) -> Payload:
+    """The change set of a payload, exactly as it was given. Raises ValueError or BadInput on what `written` never
+    writes; its digest has been checked before.
+    """
+    lines = payload.decode().removesuffix("\n").split("\n")
+    first = next((n for n, line in enumerate(lines) if not line.startswith(_START)), len(lines))
+    last = len(lines)
+    while last > first and lines[last - 1].split(" ", 3)[2] == _CLOSED_IN:
+        last -= 1
+    said = dict(line.split(" ", 3)[2:4] for line in lines[:first])
+    closed = tuple(_closed(line) for line in lines[last:])
+    redacts = said.get(_REDACTS)
+    change = ChangeSet(
+        actor=_said(said, "actor"),
+        reason=_said(said, "reason"),
+        added=tuple(records(line[2:] for line in lines[first:last])),
+        closed=() if redacts else closed,
+        source=_said(said, "sourceFile") if f"<{NS}sourceFile>" in said else None,
+    )
+    return Payload(change, _sequence(redacts) if redacts else None, closed if redacts else ())
+
+
+def _said(said: dict[str, str], name: str) -> str:
+    return unquote(said[f"<{NS}{name}>"].removesuffix(" ."))[0]
+
+
+def _closed(line: str) -> Key:
+    key = to_key(line[3 : line.index("> ")])
+    if key is None:
+        raise ValueError(line)
+    return key
+
+
+def _sequence(token: str) -> int:
+    return int(token.removesuffix("> .").rsplit("/", 1)[1])
