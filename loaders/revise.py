@@ -30,31 +30,14 @@ from ontology.records import (
     RiskClass,
     Role,
 )
-from ontology.register import Added, Register
+from ontology.register import Added, Recorded, Register
 from ontology.words import MappingStatus
 
 IDENTITIES: tuple[type[Record], ...] = (*SUBJECTS, Framework, Edition, Provision, Role, RiskClass)
 """What others refer to by its bare key, for ever."""
 
 _REVIEW = ("mapping_status", "reviewer", "reviewer_authority")
-_REVISION = re.compile(r"(.+)~([2-9]|[1-9][0-9]+)")
 _PLACE = re.compile(r"sheet (?P<sheet>.+), row (?P<row>\d+)|line (?P<line>\d+)")
-
-
-def base_of(key: Key) -> Key:
-    """The key that people write: without the mark of its revision."""
-    match = _REVISION.fullmatch(key)
-    return match[1] if match else key
-
-
-def newest(key: Key, register: Register) -> Key | None:
-    """The key of the last record under a bare key, open or not; None if there is none."""
-    if register.get(key) is None:
-        return None
-    number = 2
-    while register.get(f"{key}~{number}") is not None:
-        number += 1
-    return key if number == 2 else f"{key}~{number - 1}"
 
 
 def as_changes(added: Iterable[Added], register: Register) -> tuple[tuple[Added, ...], tuple[Key, ...]]:
@@ -71,20 +54,52 @@ def as_changes(added: Iterable[Added], register: Register) -> tuple[tuple[Added,
 
 
 def _last_revisions(added: Iterable[Added]) -> list[Added]:
-    """Of several revisions in one source (an export of our own) the last one speaks."""
+    """Of a record and its correction in one source (an export of our own) the correction speaks."""
     items = list(added)
-    last: dict[Key, int] = {}
-    for item in items:
-        base = base_of(item.record.key)
-        last[base] = max(last.get(base, 0), _number(item.record.key))
-    return [item for item in items if _number(item.record.key) == last[base_of(item.record.key)]]
+    corrected = {item.record.corrects for item in items}
+    return [item for item in items if item.record.key not in corrected]
+
+
+class Chains:
+    """Which record corrects which, as recorded: by a later load (`key~2`) or by hand, under whatever key."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.after = {
+            recorded.record.corrects: key for key, recorded in register.by_key.items() if recorded.record.corrects
+        }
+
+    def root(self, key: Key) -> Key:
+        """The key under which people know a record: that of the first one of its chain."""
+        recorded = self.register.get(key)
+        seen = {key}
+        while recorded and recorded.record.corrects and recorded.record.corrects not in seen:
+            key = recorded.record.corrects
+            seen.add(key)
+            recorded = self.register.get(key)
+        return key
+
+    def newest(self, key: Key) -> Recorded | None:
+        """The last record of a chain, open or not; None if there is none."""
+        seen = {key}
+        while key in self.after and self.after[key] not in seen:
+            key = self.after[key]
+            seen.add(key)
+        return self.register.get(key)
+
+    def free(self, root: Key) -> Key:
+        """The key of the next correction."""
+        number = 2
+        while self.register.get(f"{root}~{number}") is not None:
+            number += 1
+        return f"{root}~{number}"
 
 
 class _Revising:
     """One pass over a source."""
 
     def __init__(self, register: Register) -> None:
-        self.register = register
+        self.chains = Chains(register)
         self.added: list[Added] = []
         self.closed: list[Key] = []
         self.errors: list[BadInput] = []
@@ -92,29 +107,28 @@ class _Revising:
         self.seen: dict[Key, Added] = {}
 
     def take(self, item: Added) -> None:
-        base = self._bare(item.record.key)
-        before = self.seen.setdefault(base, item)
+        root = self.chains.root(item.record.key)
+        before = self.seen.setdefault(root, item)
         if before is not item:
             if before.record != item.record:
-                raise _refusal(item, f"{base} is given twice ({before.locator})", "give one of the two another key")
+                raise _refusal(item, f"{root} is given twice ({before.locator})", "give one of the two another key")
             return
-        last = newest(base, self.register)
+        last = self.chains.newest(root)
         if last is None:
             self.added.append(item)
         else:
-            self._compare(item, base, last)
+            self._compare(item, root, last)
 
-    def _compare(self, item: Added, base: Key, last: Key) -> None:
-        recorded = self.register.by_key[last]
-        if recorded.closed_in is not None:
-            raise _withdrawn(item, base, recorded.closed_in)
-        if self._says_the_same(recorded.record, item.record):
+    def _compare(self, item: Added, root: Key, last: Recorded) -> None:
+        if last.closed_in is not None:
+            raise _withdrawn(item, root, last.closed_in)
+        if self._says_the_same(last.record, item.record):
             return
-        _check_correctable(item, recorded.record)
-        key = f"{base}~{_number(last) + 1}"
-        self.closed.append(last)
-        self.revised[base] = key
-        self.added.append(Added(replace(item.record, key=key, corrects=last), item.locator))
+        _check_correctable(item, last.record)
+        key = self.chains.free(root)
+        self.closed.append(last.record.key)
+        self.revised[root] = key
+        self.added.append(Added(replace(item.record, key=key, corrects=last.record.key), item.locator))
 
     def _says_the_same(self, old: Record, new: Record) -> bool:
         """Whichever revision of another it names. Who corrects whom is not part of what a record says; of an identity,
@@ -132,11 +146,7 @@ class _Revising:
 
     def _said(self, field: Field, record: Record) -> set[Value]:
         values = values_of(record, field)
-        return {self._bare(str(value)) for value in values} if field.is_key else set(values)
-
-    def _bare(self, key: Key) -> Key:
-        base = base_of(key)
-        return base if base != key and self.register.get(base) else key
+        return {self.chains.root(str(value)) for value in values} if field.is_key else set(values)
 
     def settled(self) -> tuple[Added, ...]:
         """The added records, their references pointed at the newest."""
@@ -154,8 +164,9 @@ class _Revising:
         return replace(record, **changes) if changes else record
 
     def _newest(self, key: Key) -> Key:
-        base = self._bare(key)
-        return self.revised.get(base) or newest(base, self.register) or key
+        root = self.chains.root(key)
+        last = self.chains.newest(root)
+        return self.revised.get(root) or (last.record.key if last else key)
 
 
 def _is_unreviewed(record: Record) -> bool:
@@ -163,11 +174,6 @@ def _is_unreviewed(record: Record) -> bool:
     if not isinstance(record, MappingAssertion | JointMapping):
         return False
     return record.mapping_status is MappingStatus.PROPOSED and record.reviewer is None
-
-
-def _number(key: Key) -> int:
-    match = _REVISION.fullmatch(key)
-    return int(match[2]) if match else 1
 
 
 def _check_correctable(item: Added, old: Record) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from loaders.revise import as_changes, base_of, newest, place_of
+from loaders.revise import Chains, as_changes, place_of
 from ontology.errors import Place, Refused
 from ontology.key import Key
 from ontology.records import (
@@ -101,7 +101,9 @@ def test_other_values_correct_and_go_on_correcting() -> None:
     assert load(register, measure(implementation_status=DONE)) == ([second], ["implementation/x"])
     assert load(register, measure(implementation_status=DONE)) == ([], [])
     assert load(register, measure(label="More tests")) == ([third], ["implementation/x~2"])
-    assert newest("implementation/x", register) == "implementation/x~3"
+    last = Chains(register).newest("implementation/x")
+    assert last is not None
+    assert last.record == third
     assert [item.key for item in register.open(ControlImplementation, register.head)] == ["implementation/x~3"]
 
 
@@ -213,11 +215,25 @@ def test_a_key_that_only_looks_like_a_revision_is_a_key() -> None:
     assert load(register, use) == ([], [])
 
 
-@pytest.mark.parametrize(
-    ("key", "base"), [("a/b~2", "a/b"), ("a/b~10", "a/b"), ("a/b~1", "a/b~1"), ("a/b~02", "a/b~02"), ("a/b", "a/b")]
-)
-def test_the_mark_of_a_revision(key: Key, base: Key) -> None:
-    assert base_of(key) == base
+def test_a_correction_made_by_hand_under_another_key_is_the_newest() -> None:
+    register = Register()
+    load(register, measure(), evidence())
+    record(register, measure(key="implementation/other", corrects="implementation/x"), closed=("implementation/x",))
+    assert load(register, measure(), evidence()) == ([], [])
+    added, closed = load(register, measure(label="More tests"), evidence(key="evidence/y"))
+    assert closed == ["implementation/other"]
+    assert added == [
+        measure(key="implementation/x~2", corrects="implementation/other", label="More tests"),
+        evidence(key="evidence/y", supports=("implementation/x~2",)),
+    ]
+
+
+def test_a_ring_of_corrections_ends() -> None:
+    register = Register()
+    record(register, evidence(key="a/1", corrects="a/2"), evidence(key="a/2", corrects="a/1"))
+    chains = Chains(register)
+    assert chains.root("a/1") in ("a/1", "a/2")
+    assert chains.newest("a/1") is not None
 
 
 def test_places() -> None:
