@@ -8,6 +8,7 @@ import numpy as np
 from ontology.key import Key
 from ontology.records import ALL_SCOPE, Adoption, StatementOfApplicability, StatementRow
 from ontology.register import Register
+from service.reasoning.corrections import Corrections
 from service.reasoning.subjects import Subjects
 from service.reasoning.timeline import MET, NOT_MET, Line, Timeline
 
@@ -26,7 +27,9 @@ class Adoptions:
     rows: dict[tuple[Key, Key], StatementRow] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, register: Register, k: int, subjects: Subjects, timeline: Timeline) -> "Adoptions":
+    def of(
+        cls, register: Register, k: int, subjects: Subjects, timeline: Timeline, corrections: Corrections
+    ) -> "Adoptions":
         adoptions = cls(subjects, timeline)
         for adoption in register.open(Adoption, k):
             if adoption.organisation in subjects.index:
@@ -34,7 +37,8 @@ class Adoptions:
         for statement in register.open(StatementOfApplicability, k):
             adoptions.statements.setdefault((statement.organisation, statement.standard), []).append(statement)
         for row in register.open(StatementRow, k):
-            place = (row.statement, row.control)
+            chain = corrections.chain(row.statement)
+            place = (chain[-1].key if chain else row.statement, row.control)
             if place not in adoptions.rows or not excludes(adoptions.rows[place]):
                 adoptions.rows[place] = row
         return adoptions
@@ -47,10 +51,11 @@ class Adoptions:
             line = np.maximum(line, here)
         return line
 
-    def statement_on(self, organisation: Key, standard: Key, day: date) -> StatementOfApplicability | None:
-        """The statement in force: the latest approved."""
+    def statements_on(self, organisation: Key, standard: Key, day: date) -> list[StatementOfApplicability]:
+        """The statements in force: the latest approved. Of two of one day, what both exclude is excluded."""
         approved = [s for s in self.statements.get((organisation, standard), ()) if s.approved_on <= day]
-        return max(approved, key=lambda statement: (statement.approved_on, statement.key), default=None)
+        last = max((statement.approved_on for statement in approved), default=None)
+        return sorted((s for s in approved if s.approved_on == last), key=lambda statement: statement.key)
 
     def _adopted(self, adoption: Adoption, s: int) -> Line:
         period = self.timeline.within(adoption.valid_from, adoption.valid_to)
@@ -66,13 +71,13 @@ class Adoptions:
         line = self.timeline.fill(MET)
         if is_annex_control(control):
             for number, day in enumerate(self.timeline.starts):
-                statement = self.statement_on(adoption.organisation, adoption.standard, day)
-                row = self.rows.get((statement.key, control)) if statement else None
-                if row is not None and excludes(row):
+                statements = self.statements_on(adoption.organisation, adoption.standard, day)
+                rows = [self.rows.get((statement.key, control)) for statement in statements]
+                if rows and all(row is not None and excludes(row) for row in rows):
                     line[number] = NOT_MET
         return line
 
 
 def excludes(row: StatementRow) -> bool:
     """An exclusion without justification excludes nothing."""
-    return not row.applicable and bool(row.justification)
+    return not row.applicable and bool((row.justification or "").strip())

@@ -1,6 +1,5 @@
 """Does the law ask p of s, and from when (section 3; readings 9-17). Never mixed with status."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,6 +21,7 @@ from service.reasoning.adoption import Adoptions
 from service.reasoning.answers import Applicability, WindowSeen
 from service.reasoning.askers import Askers
 from service.reasoning.conditions import Conditions, days_of
+from service.reasoning.corrections import Corrections
 from service.reasoning.effects import Effects
 from service.reasoning.law import Law
 from service.reasoning.subjects import Subjects
@@ -40,6 +40,7 @@ _DATED = (
     Adoption,
     StatementOfApplicability,
 )
+Special = tuple[int, ApplicabilityWindow | None]
 MISSING_WINDOW = "a window: no edition says when this provision applies"
 MISSING_USE = "a use: nothing recorded uses it"
 
@@ -55,36 +56,48 @@ class Scope:
     askers: Askers
     windows: Windows
     adoptions: Adoptions
-    displaced: dict[int, list[int]]
+    displaced: dict[int, list[Special]]
     """Provision -> special provisions that displace it where they apply (lex specialis)."""
-    _raw: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
+    _base: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _states: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _counting: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     _incomplete: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, register: Register, k: int, today: date, law: Law, subjects: Subjects, effects: Effects) -> "Scope":
+    def of(
+        cls,
+        register: Register,
+        k: int,
+        today: date,
+        law: Law,
+        subjects: Subjects,
+        effects: Effects,
+        corrections: Corrections,
+    ) -> "Scope":
         timeline = Timeline.of((day for kind in _DATED for day in days_of(register.open(kind, k))), today)
         conditions = Conditions.of(register, k, subjects, timeline)
         askers = Askers(subjects, conditions, timeline)
         windows = Windows(law, timeline, conditions, askers)
         windows.read(register, k)
-        displaced: dict[int, list[int]] = {}
-        for special, general, _ in effects.special:
-            for provision in (general, *law.below(general)):
-                displaced.setdefault(provision, []).append(special)
-        adoptions = Adoptions.of(register, k, subjects, timeline)
+        displaced: dict[int, list[Special]] = {}
+        for special, general, condition in effects.special:
+            for provision in (general, *law.under(general)):
+                displaced.setdefault(provision, []).append((special, condition))
+        adoptions = Adoptions.of(register, k, subjects, timeline, corrections)
         return cls(law, subjects, timeline, conditions, askers, windows, adoptions, displaced)
 
     def state(self, p: int, s: int, viewpoint: int | None = None) -> State:
-        """The state of (p, s); with a viewpoint, by the roles of that organisation only (R4)."""
+        """The state of (p, s); with a viewpoint, by the roles of that organisation only (R4).
+
+        Reading 13: a whole concerns s where one of its parts does.
+        """
         place = (p, s, viewpoint)
         if place not in self._states:
-            if self.excluded_by(p, s) is not None:
-                self._states[place] = State(ApplicabilityState.NOT_APPLICABLE)
-            else:
-                own = self._own_state(p, s, viewpoint)
-                self._states[place] = self._with_parts(p, own, lambda part: self.state(part, s, viewpoint))
+            found = self._base_state(p, s, viewpoint)
+            if found.state not in _CONCERNED:
+                parts = [self.state(part, s, viewpoint) for part in self.law.parts_of(p)]
+                found = strongest(parts) if any(part.state in _CONCERNED for part in parts) else found
+            self._states[place] = found
         return self._states[place]
 
     def concerns(self, p: int, s: int, viewpoint: int | None = None) -> bool:
@@ -108,12 +121,12 @@ class Scope:
             )
         return self._incomplete[p, s]
 
-    def holds_today(self, condition: ApplicabilityWindow, s: int) -> bool:
+    def holds_today(self, condition: ApplicabilityWindow, s: int, viewpoint: int | None = None) -> bool:
         """Reading 30: the condition of a legal effect, written as a window, is met for s on day t."""
         now = self.timeline.now
         return any(
             asked.mask[now] == MET and self.conditions.line(condition, asked.asker)[now] == MET
-            for asked in self.askers.of(s)
+            for asked in self.askers.of(s, viewpoint)
         )
 
     def not_asked(self, p: int, s: int) -> bool:
@@ -125,46 +138,47 @@ class Scope:
             and self.subjects.inventory_complete(s, kind)
         )
 
-    def excluded_by(self, p: int, s: int) -> int | None:
-        """Reading 17: the special provision that applies to s at t and displaces p, or a whole of p."""
-        for special in self.displaced.get(p, ()):
-            if self._raw_state(special, s).state is ApplicabilityState.APPLIES:
+    def excluded_by(self, p: int, s: int, viewpoint: int | None = None) -> int | None:
+        """Readings 17, 45: the special provision that applies to s at t, by its own windows, and displaces p."""
+        for special, condition in self.displaced.get(p, ()):
+            applies = self._special_state(special, s, viewpoint) is ApplicabilityState.APPLIES
+            if applies and (condition is None or self.holds_today(condition, s, viewpoint)):
                 return special
         return None
 
-    def _raw_state(self, p: int, s: int) -> State:
-        """Without lex specialis: what lex specialis itself reads."""
-        place = (p, s, None)
-        if place not in self._raw:
-            own = self._own_state(p, s, None)
-            self._raw[place] = self._with_parts(p, own, lambda part: self._raw_state(part, s))
-        return self._raw[place]
+    def _special_state(self, p: int, s: int, viewpoint: int | None = None) -> ApplicabilityState | None:
+        found = self._by_windows(p, s, viewpoint)
+        return None if found is None else found.state
 
-    def _with_parts(self, p: int, own: State, of_part: Callable[[int], State]) -> State:
-        """Reading 13: a whole concerns s where one of its parts does."""
-        if own.state in _CONCERNED:
-            return own
-        parts = [of_part(part) for part in self.law.parts_of(p)]
-        return strongest(parts) if any(part.state in _CONCERNED for part in parts) else own
+    def _base_state(self, p: int, s: int, viewpoint: int | None) -> State:
+        """Reading 45: lex specialis, reading 16, windows; for a provision without any, its parts after these."""
+        place = (p, s, viewpoint)
+        if place not in self._base:
+            self._base[place] = self._find_base_state(p, s, viewpoint)
+        return self._base[place]
 
-    def _own_state(self, p: int, s: int, viewpoint: int | None) -> State:
-        if p in self.law.kind and self.not_asked(p, s):
+    def _find_base_state(self, p: int, s: int, viewpoint: int | None) -> State:
+        not_asked = p in self.law.kind and self.not_asked(p, s)
+        if not_asked or self.excluded_by(p, s, viewpoint) is not None:
             return State(ApplicabilityState.NOT_APPLICABLE)
+        found = self._by_windows(p, s, viewpoint)
+        if found is not None:
+            return found
+        parts = [part for part in self.law.parts_of(p) if self._has_state(part)]
+        return strongest(self._base_state(part, s, viewpoint) for part in parts) if parts else self._unknown_now()
+
+    def _has_state(self, p: int) -> bool:
+        return bool(self.windows.ever(p)) or any(self._has_state(part) for part in self.law.parts_of(p))
+
+    def _by_windows(self, p: int, s: int, viewpoint: int | None) -> State | None:
+        """None: p has no window, and no ancestor has. A standard has its adoption."""
         if self.law.is_standard(p):
             line = self.adoptions.line(self.windows.signature(p)[0], self.law.content.keys[p], s)
             return self.timeline.read(line * (self.windows.in_force(p) == MET))
-        if self.windows.of(p):
-            return self._by_windows(p, s, viewpoint)
-        parts = [part for part in self.law.below(p) if self.windows.of(part)]
-        if parts:
-            return strongest(self._by_windows(part, s, viewpoint) for part in parts)
-        return self._unknown_now()
+        return strongest(self._by_reading(p, s, viewpoint).values()) if self.windows.ever(p) else None
 
     def _unknown_now(self) -> State:
         return State(ApplicabilityState.UNKNOWN, self.timeline.starts[self.timeline.now])
-
-    def _by_windows(self, p: int, s: int, viewpoint: int | None) -> State:
-        return strongest(self._by_reading(p, s, viewpoint).values())
 
     def _by_reading(self, p: int, s: int, viewpoint: int | None = None) -> dict[str | None, State]:
         """Reading 14: the state by each reading; a subject whom nobody asks is unknown, missing: a use."""
@@ -177,7 +191,7 @@ class Scope:
 
     def answer(self, p: int, s: int) -> Applicability:
         state = self.state(p, s)
-        readings = self._by_reading(p, s) if self.windows.of(p) and not self.law.is_standard(p) else {}
+        readings = self._by_reading(p, s) if self.windows.ever(p) and not self.law.is_standard(p) else {}
         excluded = self.excluded_by(p, s)
         applies = state.state is ApplicabilityState.APPLIES
         later = state.state in (ApplicabilityState.UPCOMING, ApplicabilityState.UNKNOWN)
@@ -213,8 +227,8 @@ class Scope:
     def _undecided(self, p: int, s: int, state: State) -> list[str]:
         missing = [
             f"whether {self.law.content.keys[special]} applies, which would displace this"
-            for special in self.displaced.get(p, ())
-            if self._raw_state(special, s).state is ApplicabilityState.UNKNOWN
+            for special, _ in self.displaced.get(p, ())
+            if self._special_state(special, s) is ApplicabilityState.UNKNOWN
         ]
         if state.state is not ApplicabilityState.UNKNOWN or state.day is None:
             return missing

@@ -7,10 +7,8 @@ import numpy as np
 
 from ontology.words import SubjectKind
 from service.reasoning.conditions import Asker, Conditions
-from service.reasoning.subjects import Subjects
+from service.reasoning.subjects import COMPONENTS, Subjects
 from service.reasoning.timeline import MET, Line, Timeline
-
-_COMPONENTS = (SubjectKind.MODEL_VERSION, SubjectKind.DATASET, SubjectKind.SUPPLIER)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,17 +37,16 @@ class Askers:
         always = self.timeline.fill(MET)
         kind = self.subjects.kind[s]
         if kind is SubjectKind.ORGANISATION:
-            if viewpoint in (None, s):
-                yield Asked(Asker(s), always)
-                yield from self._run_by(s)
-        elif kind not in _COMPONENTS or self.conditions.has_records(self.subjects.keys[s]):
+            yield Asked(Asker(s), always)
+            yield from self._run_by(s)
+        elif kind not in COMPONENTS or self.conditions.has_records(Asker(s, viewpoint)):
             yield Asked(Asker(s, viewpoint), always)
-        if kind in _COMPONENTS:
+        if kind in COMPONENTS:
             yield from self._through_users(s, viewpoint, passed | {s})
 
     def _run_by(self, organisation: int) -> Iterator[Asked]:
         for edge in self.subjects.down.get(organisation, ()):
-            if edge.role is not None:
+            if edge.role is not None and self.subjects.kind[edge.lower] is not SubjectKind.ORGANISATION:
                 mask = self.timeline.within(edge.start, edge.end)
                 yield Asked(Asker(edge.lower, organisation), mask, (edge.lower,))
 

@@ -25,7 +25,7 @@ from ontology.records import (
 )
 from ontology.register import Register
 from ontology.words import SubjectKind
-from service.reasoning.subjects import Subjects
+from service.reasoning.subjects import COMPONENTS, Subjects
 from service.reasoning.timeline import MET, NOT_MET, UNDECIDED, Line, Timeline
 
 
@@ -64,9 +64,10 @@ class Conditions:
         conditions.places = _by_subject(register.open(Establishment, k))
         return conditions
 
-    def has_records(self, subject: Key) -> bool:
+    def has_records(self, asker: Asker) -> bool:
         """A role, classification or market record, open at k, is about it."""
-        return subject in self.roles_for or subject in self.classes or subject in self.markets
+        subject = self.subjects.keys[asker.subject]
+        return subject in self.classes or subject in self.markets or bool(self.own_roles(asker))
 
     def line(self, window: ApplicabilityWindow, asker: Asker) -> Line:
         """The window's conditions for one asker over time, its own dates included, its edition not."""
@@ -108,16 +109,18 @@ class Conditions:
         return self.subjects.kind[asker.subject]
 
     def _is_component(self, asker: Asker) -> bool:
-        return self._kind(asker) in (SubjectKind.MODEL_VERSION, SubjectKind.DATASET, SubjectKind.SUPPLIER)
+        return self._kind(asker) in COMPONENTS
 
     def _role(self, window: ApplicabilityWindow, asker: Asker) -> Line:
         if not window.condition_role:
             return self.timeline.fill(MET)
         held = self._held_roles(asker)
-        acts = {self.act_of_role.get(role) for role in window.condition_role}
-        of_act = [line for role, line in held.items() if self.act_of_role.get(role) in acts]
         met = self._any(held[role] for role in window.condition_role if role in held)
-        return np.maximum(met, np.where(self._any(of_act) == MET, NOT_MET, UNDECIDED).astype(np.int8))
+        open_acts = self.timeline.fill(NOT_MET)
+        for act in {self.act_of_role.get(role) for role in window.condition_role}:
+            of_act = self._any(line for role, line in held.items() if self.act_of_role.get(role) == act)
+            open_acts = np.maximum(open_acts, np.where(of_act == MET, NOT_MET, UNDECIDED).astype(np.int8))
+        return np.maximum(met, open_acts)
 
     def _held_roles(self, asker: Asker) -> dict[Key, Line]:
         if ("role", asker) not in self._held:
@@ -146,7 +149,7 @@ class Conditions:
         open_lists = self.timeline.fill(NOT_MET)
         for wanted in window.condition_risk_class:
             its = self.list_of_class.get(wanted)
-            of_list = self._any(line for key, line in held.items() if self.list_of_class.get(key) == its)
+            of_list = self._any(line for key, line in held.items() if its and self.list_of_class.get(key) == its)
             open_lists = np.maximum(open_lists, np.where(of_list == MET, NOT_MET, UNDECIDED).astype(np.int8))
         return np.maximum(met, open_lists)
 

@@ -18,7 +18,7 @@ class Corrections:
         corrections = cls(register, k)
         for recorded in register.by_key.values():
             if recorded.record.corrects and recorded.recorded_in <= k:
-                corrections._next[recorded.record.corrects] = recorded.record.key
+                corrections._next.setdefault(recorded.record.corrects, recorded.record.key)
         return corrections
 
     def chain(self, key: Key) -> list[Record]:

@@ -45,6 +45,8 @@ class Desk:
     items: Items
     verdicts: Verdicts
     today: date
+    compare: bool = False
+    """Reading 48: the policy lets links through whose wordings cannot be compared."""
     lenient: bool = False
 
     def exempt(self, p: int, s: int) -> bool:
@@ -61,7 +63,9 @@ class Desk:
         if self.lenient:
             return True
         expired = assessment.valid_to is not None and self.today >= assessment.valid_to
-        return not expired and self.law.current(self.law.content.keys[p], assessment.against_edition)
+        return not expired and self.law.current(
+            self.law.content.keys[p], assessment.against_edition, compare=self.compare
+        )
 
     def chosen(self, given: Given) -> list[list[Item]] | None:
         """For each item used, those that stand for it; None where one has none, or none was used."""

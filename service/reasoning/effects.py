@@ -26,13 +26,15 @@ class Drawing:
 
 @dataclass(slots=True, eq=False)
 class Effects:
-    special: list[tuple[int, int, Key]]
-    """(special provision, general provision, effect)."""
+    special: list[tuple[int, int, ApplicabilityWindow | None]]
+    """(special provision, general provision, condition)."""
     drawing: list[Drawing]
 
     @classmethod
-    def of(cls, register: Register, k: int, today: date, law: Law, *, lenient: bool = False) -> "Effects":
-        """`lenient`: expired citations and changed wordings are let through (reading 31)."""
+    def of(
+        cls, register: Register, k: int, today: date, law: Law, *, compare: bool = False, lenient: bool = False
+    ) -> "Effects":
+        """`lenient`: expired citations and changed wordings are let through (reading 31). `compare`: reading 48."""
         effects = cls([], [])
         index = law.content.index
         for effect in register.open(LegalEffect, k):
@@ -45,7 +47,7 @@ class Effects:
             ):
                 continue
             if effect.effect is Effect.LEX_SPECIALIS_TO:
-                effects.special.append((source, target, effect.key))
+                effects.special.append((source, target, _condition(effect)))
             elif effect.effect is Effect.DEEMED_FULFILLED_BY:
                 condition = _condition(effect)
                 for reached in _reached(effect, target, law):
@@ -83,7 +85,7 @@ def _reached(effect: LegalEffect, target: int, law: Law) -> Iterator[int]:
     if not effect.excepted:
         yield target
         return
-    within = {part for point in excepted for part in law.below(point)}
+    within = {part for point in excepted for part in law.under(point)}
     for part in law.below(target):
-        if part not in excepted | within and not excepted & set(law.below(part)):
+        if part not in excepted | within and not excepted & set(law.under(part)):
             yield part

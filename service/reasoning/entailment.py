@@ -138,7 +138,7 @@ class Entailment:
         whole = self.law.whole.get(x)
         if whole is not None and whole in self.law.kind:
             yield whole
-        if self.law.alternatives(x):
+        if self.law.decomposition(x) is not None:
             yield from self.law.parts_of(x)
         for other, _ in self._meets.get(x, ()):
             if self.opinions.claim(other, x) & Claim.CONTAINS:

@@ -83,13 +83,9 @@ class Items:
         return item.open and covers(evidence.valid_from, until, self.today) and (self.lenient or item.intact)
 
     def standing_for(self, key: Key) -> list[Item]:
-        """Reading 20: the used item if it is valid, else the valid ones of those that succeed it, by any steps."""
+        """Reading 41: the valid ones among the used item and those that succeed it, by any number of steps."""
         item = self.linked(key)
-        if item is None:
-            return []
-        if self.valid(item):
-            return [item]
-        return [later for later in self.later(item) if self.valid(later)]
+        return [] if item is None else [each for each in (item, *self.later(item)) if self.valid(each)]
 
     def later(self, item: Item) -> list[Item]:
         """Every item that succeeds an item, by any number of steps."""

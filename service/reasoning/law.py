@@ -55,6 +55,8 @@ class Content:
     index: dict[Key, int]
     wordings: dict[Key, dict[Key, Wording]]
     """Edition -> provision -> wording."""
+    wholes: dict[Key, set[Key]]
+    """Provision -> what it is a part of, in any edition."""
 
     @classmethod
     def of(cls, register: Register) -> "Content":
@@ -63,7 +65,10 @@ class Content:
         for edition in register.open(Edition, head):
             editions.setdefault(edition.edition_of, []).append(edition)
         wordings: dict[Key, dict[Key, Wording]] = {}
+        wholes: dict[Key, set[Key]] = {}
         for wording in register.open(Wording, head):
+            if wording.part_of:
+                wholes.setdefault(wording.wording_of, set()).add(wording.part_of)
             for key in wording.in_edition:
                 wordings.setdefault(key, {})[wording.wording_of] = wording
         keys = sorted({provision.key for provision in register.open(Provision, head)})
@@ -73,6 +78,7 @@ class Content:
             keys=keys,
             index={key: number for number, key in enumerate(keys)},
             wordings=wordings,
+            wholes=wholes,
         )
 
     def framework(self, provision: Key) -> Framework | None:
@@ -93,6 +99,8 @@ class Law:
     wording: dict[int, Wording] = field(default_factory=dict)
     parts: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Parts that take part (reading 3), in order."""
+    children: dict[int, list[int]] = field(default_factory=dict)
+    """All that names it as its whole, taking part or not."""
     whole: dict[int, int] = field(default_factory=dict)
     kind: dict[int, SubjectKind] = field(default_factory=dict)
     """Provisions that take part (reading 2), with the kind that they are assessed per."""
@@ -114,18 +122,17 @@ class Law:
 
     def _read_parts(self) -> None:
         index = self.content.index
-        children: dict[int, list[int]] = {}
         for number, wording in self.wording.items():
             whole = index.get(wording.part_of) if wording.part_of else None
             if whole is not None and whole in self.wording:
                 self.whole[number] = whole
-                children.setdefault(whole, []).append(number)
+                self.children.setdefault(whole, []).append(number)
         taking = self._taking_part()
         for number in taking:
             wording = self.wording[number]
             framework = self.content.frameworks[framework_of(wording.wording_of)]
             self.kind[number] = wording.assessed_per or framework.default_assessed_per
-        for whole, members in children.items():
+        for whole, members in self.children.items():
             present = [member for member in members if member in self.kind]
             present.sort(key=lambda member: (self.wording[member].position, self.content.keys[member]))
             if present:
@@ -162,6 +169,12 @@ class Law:
         for part in self.parts_of(provision):
             yield part
             yield from self.below(part)
+
+    def under(self, provision: int) -> Iterator[int]:
+        """All that lies in it at any depth, taking part or not."""
+        for child in self.children.get(provision, ()):
+            yield child
+            yield from self.under(child)
 
     def edition_of(self, provision: Key) -> Edition | None:
         return self.in_force.get(framework_of(provision))

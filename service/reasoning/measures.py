@@ -10,15 +10,13 @@ from ontology.register import Register
 from ontology.words import ImplementationStatus, SubjectKind, broader
 from service.reasoning.corrections import Corrections
 from service.reasoning.law import Law
-from service.reasoning.subjects import Subjects, covers
-
-IN_PLACE = frozenset({ImplementationStatus.IMPLEMENTED, ImplementationStatus.ALTERNATIVE})
+from service.reasoning.subjects import COMPONENTS, Subjects, covers
 
 
 def stage(implementation: ControlImplementation) -> ImplementationStatus:
     """Alternative counts as implemented; without justification it counts as nothing (reading 8)."""
     if implementation.implementation_status is ImplementationStatus.ALTERNATIVE:
-        justified = bool(implementation.justification)
+        justified = bool((implementation.justification or "").strip())
         return ImplementationStatus.IMPLEMENTED if justified else ImplementationStatus.NOT_APPLICABLE
     return implementation.implementation_status
 
@@ -97,5 +95,5 @@ class Measures:
             everything = self.subjects.reach(own) if ALL_SCOPE in implementation.scope else frozenset()
             return narrower | everything | {own}
         if kind in (SubjectKind.AI_SYSTEM, SubjectKind.PROCESSING_ACTIVITY) and implementation.covers_components:
-            return self.subjects.reach(own) | {own}
+            return frozenset(s for s in self.subjects.reach(own) if self.subjects.kind[s] in COMPONENTS) | {own}
         return frozenset({own})

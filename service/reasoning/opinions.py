@@ -19,7 +19,7 @@ DEFAULT_POLICY = MappingPolicy(key="policy/default", label="Approved or reviewed
 
 def authority_of(opinion: MappingAssertion | JointMapping) -> Authority:
     """A machine's proposal counts under the authority of the person who approved it."""
-    if opinion.authority is Authority.MACHINE and opinion.reviewer and opinion.reviewer_authority:
+    if opinion.authority is Authority.MACHINE and opinion.reviewer_authority:
         return opinion.reviewer_authority
     return opinion.authority
 
@@ -29,11 +29,12 @@ def accepts(policy: MappingPolicy, opinion: MappingAssertion | JointMapping) -> 
     status = opinion.mapping_status
     if status in (MappingStatus.REJECTED, MappingStatus.SUPERSEDED) or opinion.source in policy.source_off:
         return False
-    if opinion.authority is Authority.MACHINE and (not opinion.reviewer or status is MappingStatus.PROPOSED):
+    reviewed = opinion.reviewer is not None and opinion.reviewer != opinion.author
+    if opinion.authority is Authority.MACHINE and not reviewed:
         return False
     if opinion.source is not None and opinion.source in policy.source_on:
         return True
-    if status is MappingStatus.APPROVED and opinion.reviewer in (None, opinion.author):
+    if status is MappingStatus.APPROVED and not reviewed:
         status = MappingStatus.REVIEWED
     confident = (1.0 if opinion.confidence is None else opinion.confidence) >= policy.min_confidence
     return status in policy.accepted_status and authority_of(opinion) >= policy.min_authority and confident
@@ -102,15 +103,29 @@ class Opinions:
         return resolved.claim if a < b else inverse(resolved.claim)
 
     def _read_joints(self, assertions: Iterable[JointMapping], reader: "_Reader") -> None:
+        """Reading 50: each opinion that is not denied, then those on the same members and target together."""
         said: dict[tuple[tuple[int, ...], int], list[Opinion]] = {}
         for assertion in assertions:
             ends = [reader.law.content.index.get(key) for key in (*assertion.member, assertion.to)]
-            if accepts(reader.policy, assertion) and reader.take_part(ends) and assertion.member:
+            if accepts(reader.policy, assertion) and reader.take_part(ends):
                 numbers = [end for end in ends if end is not None]
-                place = (tuple(sorted(set(numbers[:-1]))), numbers[-1])
-                said.setdefault(place, []).append(reader.joint(assertion))
+                members, target, opinion = tuple(sorted(set(numbers[:-1]))), numbers[-1], reader.joint(assertion)
+                denial = self._denial(members, target, opinion)
+                if denial is None:
+                    said.setdefault((members, target), []).append(opinion)
+                else:
+                    self.unused.append(
+                        (assertion.key, f"{denial} says that a member has no relationship with the target")
+                    )
         for (members, target), opinions in sorted(said.items()):
             self._take_joint(members, target, opinions)
+
+    def _denial(self, members: tuple[int, ...], target: int, joint: Opinion) -> Key | None:
+        for member in members:
+            for contrary in self.said.get((min(member, target), max(member, target)), ()):
+                if contrary.claim is Claim.NONE and contrary.rank <= joint.rank:
+                    return contrary.key
+        return None
 
     def _take_joint(self, members: tuple[int, ...], target: int, said: list[Opinion]) -> None:
         resolved = resolve(said)
@@ -118,17 +133,9 @@ class Opinions:
             return
         if resolved.conflict:
             self.unused.extend((o.key, "opinions on the same members and target differ") for o in resolved.opinions)
-        if not resolved.claim:
-            return
-        rank = min(opinion.rank for opinion in resolved.opinions if opinion.current)
-        for member in members:
-            for contrary in self.said.get((min(member, target), max(member, target)), ()):
-                if contrary.claim is Claim.NONE and contrary.rank <= rank:
-                    reason = f"{contrary.key} says that a member has no relationship with the target"
-                    self.unused.extend((opinion.key, reason) for opinion in resolved.opinions)
-                    return
-        keys = tuple(opinion.key for opinion in resolved.opinions if opinion.current)
-        self.joints.append(Joint(members, target, resolved.claim, keys))
+        if resolved.claim:
+            keys = tuple(opinion.key for opinion in resolved.opinions if opinion.current)
+            self.joints.append(Joint(members, target, resolved.claim, keys))
 
 
 @dataclass(frozen=True, slots=True)

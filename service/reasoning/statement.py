@@ -25,8 +25,8 @@ def statement(statuses: Statuses, crosswalks: Crosswalks, organisation: Key, sta
 
 def _row(statuses: Statuses, crosswalks: Crosswalks, organisation: Key, standard: Key, p: int, s: int) -> SoARow:
     control = statuses.law.content.keys[p]
-    approved = statuses.scope.adoptions.statement_on(organisation, standard, statuses.as_of)
-    row = statuses.scope.adoptions.rows.get((approved.key, control)) if approved else None
+    approved = statuses.scope.adoptions.statements_on(organisation, standard, statuses.as_of)
+    row = statuses.scope.adoptions.rows.get((approved[-1].key, control)) if approved else None
     measures = [m.implementation for m in statuses.measures.by_cell.get((p, s), ())]
     items = {
         item.evidence.key

@@ -45,14 +45,15 @@ class Statuses:
         corrections = Corrections.of(register, k)
         self.measures = Measures.of(register, k, today, self.law, self.subjects, corrections)
         self.verdicts = Verdicts.of(register, k, today, self.law, self.measures)
-        self.effects = Effects.of(register, k, today, self.law)
-        self.scope = Scope.of(register, k, today, self.law, self.subjects, self.effects)
+        self.effects = Effects.of(register, k, today, self.law, compare=self.policy.accept_to_be_compared)
+        self.scope = Scope.of(register, k, today, self.law, self.subjects, self.effects, corrections)
         self.opinions = Opinions.of(register, k, self.law, self.policy)
         self.desk = self._desk(lenient=False)
 
     def _desk(self, *, lenient: bool) -> Desk:
         items = Items.of(self.register, self.k, self.measures, lenient=lenient)
-        return Desk(self.law, self.subjects, self.measures, items, self.verdicts, self.as_of, lenient)
+        compare = self.policy.accept_to_be_compared
+        return Desk(self.law, self.subjects, self.measures, items, self.verdicts, self.as_of, compare, lenient)
 
     def _run(self, grounds: Grounds, *, negatives: bool = True) -> Run:
         facts = (self.law, self.subjects, self.scope, self.verdicts, self.opinions, self.effects)

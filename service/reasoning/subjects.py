@@ -9,6 +9,8 @@ from ontology.records import SUBJECTS, Inventory, RoleAssignment, Use
 from ontology.register import Register
 from ontology.words import InventoryExtent, SubjectKind, broader
 
+COMPONENTS = (SubjectKind.MODEL_VERSION, SubjectKind.DATASET, SubjectKind.SUPPLIER)
+
 
 def covers(start: date | None, end: date | None, day: date) -> bool:
     """Half-open [start, end); absent = open."""

@@ -37,6 +37,7 @@ class Windows:
     _signatures: dict[int, Signature] = field(default_factory=dict)
     _editions: dict[Key, tuple[list[Edition], list[Line]]] = field(default_factory=dict)
     _lines: dict[tuple[Signature, int, int | None], dict[str | None, list[Line]]] = field(default_factory=dict)
+    _ever: dict[int, list[ApplicabilityWindow]] = field(default_factory=dict)
 
     def read(self, register: Register, k: int) -> None:
         for window in register.open(ApplicabilityWindow, k):
@@ -77,6 +78,19 @@ class Windows:
             if owner
             for window in self.by_edition[edition.key][owner]
         ]
+
+    def ever(self, p: int) -> list[ApplicabilityWindow]:
+        """The windows of p and its ancestors in all editions; none: p has no window (reading 12)."""
+        if p not in self._ever:
+            lineage, waiting = {self.law.content.keys[p]}, [self.law.content.keys[p]]
+            while waiting:
+                above = self.law.content.wholes.get(waiting.pop(), set()) - lineage
+                lineage |= above
+                waiting.extend(above)
+            self._ever[p] = [
+                w for found in self.by_edition.values() for key in sorted(lineage) for w in found.get(key, ())
+            ]
+        return self._ever[p]
 
     def lines(self, p: int, s: int, viewpoint: int | None) -> dict[str | None, list[Line]]:
         """For each reading of disputed windows (None where none is disputed): one line for each asker."""
