@@ -2,9 +2,10 @@
 
 Slots read: subject_id, predicate_id, predicate_modifier, object_id, subject_source_version and object_source_version
 (the editions, mandatory), author_label or author_id, reviewer_label or reviewer_id, mapping_date, confidence, comment,
-mapping_justification, record_id; mapping_set_id of the head becomes `source`. Columns of our own: rationale, authority,
-mapping_status, reviewer_authority, claimed_id (as the source wrote the subject's id); in joint files joint_id, with the
-member in subject_id and everything else said once for each group. What a row does not say, the head says for all.
+mapping_justification, record_id, mapping_source; mapping_set_id of the head becomes `source` where a row names none.
+Columns of our own: rationale, authority, mapping_status, reviewer_authority, claimed_id (as the source wrote the id of
+the subject); in joint files joint_id, with the member in subject_id and everything else said once for each group.
+What a row does not say, the head says for all.
 
 Foreign predicates are read by `loaders.predicates`, and such an opinion is `proposed`, whatever the file says: somebody
 of the house has to look first. A row that names no counterpart (`sssom:NoTermFound`) is no opinion on a pair: a note.
@@ -27,6 +28,9 @@ from ontology.key import Key, is_key, to_key
 from ontology.records import JointMapping, MappingAssertion
 from ontology.register import Added
 from ontology.words import Authority, MappingStatus
+
+HOUSE = "mapping-set/house"
+"""The set of an export of our own: a row of it has the `source` that its mapping_source names, or none."""
 
 JOINT = ".joint.tsv"
 POLICIES = "policies.tsv"
@@ -197,7 +201,9 @@ class _Opinions:
         row.text("author", *AUTHORS, default=self.author)
         row.text("reviewer", "reviewer_label", "reviewer_id")
         row.text("rationale", "rationale", "comment", "mapping_justification", default="none given")
-        row.values["source"] = (self.source,)
+        origin = row.line.cells.get("mapping_source", "")
+        if origin or self.source != HOUSE:
+            row.values["source"] = (set_key(expand(origin, self.table.prefixes)) if origin else self.source,)
 
     def _key(self, kind: str, identifier: str, otherwise: str) -> Key:
         name = self.source.removeprefix("mapping-set/")
