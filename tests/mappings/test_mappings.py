@@ -1,0 +1,188 @@
+"""The shipped opinions: each names what exists, says why, and claims no more than its author may."""
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from loaders import sssom
+from ontology.records import JointMapping, MappingAssertion, MappingPolicy, Record
+from ontology.words import Authority, MappingStatus, Relation
+from tests.tsv import LAWS, MAPPINGS, STANDARDS, Row, editions, framework, in_edition, natural, rows
+
+PAIRS = ("iso-27001--eu-ai-act.own.sssom.tsv", "iso-42001--eu-ai-act.own.sssom.tsv")
+JOINT = ("consultancy--article-15.joint.tsv", "iso-42001--eu-ai-act.own.joint.tsv")
+MAPPED_ARTICLES = (4, *range(8, 16), 17, 26, 27, 72, 73)
+INVERSE = {Relation.SUPERSET_OF: Relation.SUBSET_OF, Relation.SUBSET_OF: Relation.SUPERSET_OF}
+
+
+def records(name: str) -> list[Record]:
+    return [added.record for added in sssom.read(MAPPINGS / name)]
+
+
+def assertions() -> list[MappingAssertion]:
+    return [record for name in PAIRS for record in records(name) if isinstance(record, MappingAssertion)]
+
+
+def joints() -> dict[str, JointMapping]:
+    found = [record for name in JOINT for record in records(name)]
+    return {record.key: record for record in found if isinstance(record, JointMapping)}
+
+
+def policies() -> dict[str, MappingPolicy]:
+    found = records("policies.tsv")
+    return {record.key: record for record in found if isinstance(record, MappingPolicy)}
+
+
+@pytest.fixture(scope="module")
+def wordings() -> dict[str, dict[str, Row]]:
+    """Edition to the rows in force in it."""
+    return {
+        edition: {row["key"]: row for row in framework(key) if in_edition(row, edition)}
+        for key in (*LAWS, *STANDARDS)
+        for edition in editions(key)
+    }
+
+
+def test_every_shipped_file_is_read_and_tested() -> None:
+    assert sorted(path.name for path in MAPPINGS.glob("*.tsv")) == sorted((*PAIRS, *JOINT, "policies.tsv"))
+    assert len(assertions()) > 150
+    assert len(joints()) == 3
+
+
+def test_both_ends_exist_and_can_be_met(wordings: dict[str, dict[str, Row]]) -> None:
+    """A mapping to a recital, a definition or a task of the Commission draws nothing."""
+    for opinion in assertions():
+        for end, edition in ((opinion.from_, opinion.from_edition), (opinion.to, opinion.to_edition)):
+            assert takes_part(end, wordings[edition]), f"{opinion.key}: {end}"
+    for joint in joints().values():
+        assert takes_part(joint.to, wordings[joint.to_edition])
+        for member in joint.member:
+            assert any(takes_part(member, wordings[edition]) for edition in joint.from_edition), member
+
+
+def takes_part(key: str, current: dict[str, Row]) -> bool:
+    row = current.get(key)
+    if row is None:
+        return False
+    return row["assessable"] == "true" or any(
+        takes_part(part["key"], current) for part in current.values() if part["part_of"] == key
+    )
+
+
+def test_no_page_shows_a_bare_number(wordings: dict[str, dict[str, Row]]) -> None:
+    touched = {end for opinion in assertions() for end in (opinion.from_, opinion.to)}
+    touched |= {end for joint in joints().values() for end in (joint.to, *joint.member)}
+    labels = {key: row["label"] for current in wordings.values() for key, row in current.items()}
+    assert {key for key in touched if not labels[key]} == set()
+
+
+def test_every_article_in_scope_is_mapped() -> None:
+    overlapping = [opinion for opinion in assertions() if opinion.relation is not Relation.NO_RELATIONSHIP]
+    mapped = Counter(opinion.to.split("/")[1] for opinion in overlapping if opinion.from_.startswith("iso-42001/"))
+    assert set(mapped) == {f"art_{number}" for number in MAPPED_ARTICLES}
+    secure = {opinion.to for opinion in overlapping if opinion.from_.startswith("iso-27001/")}
+    assert secure == {f"eu-ai-act/art_15/par_5/sub_{number}" for number in (1, 2, 3)}
+
+
+def test_every_opinion_is_attributed_dated_and_reasoned() -> None:
+    opinions: list[MappingAssertion | JointMapping] = [*assertions(), *joints().values()]
+    for opinion in opinions:
+        assert len(opinion.rationale.split()) > 8, opinion.key
+        assert opinion.rationale.endswith(".")
+        assert opinion.author
+        assert date(2025, 1, 1) <= opinion.asserted_on <= date(2026, 11, 21)
+        assert opinion.to_edition == "eu-ai-act/edition/2024-08-01", "the text that was read"
+        if opinion.mapping_status is MappingStatus.APPROVED:
+            assert opinion.reviewer
+            assert opinion.reviewer != opinion.author
+
+
+def test_an_overlap_says_what_is_left_open() -> None:
+    for opinion in assertions():
+        says_open = "open: " in opinion.rationale
+        assert says_open == (opinion.relation is not Relation.NO_RELATIONSHIP), opinion.key
+        assert 0 < (opinion.confidence or 0) < 1
+
+
+def test_a_claim_to_meet_a_duty_is_rare() -> None:
+    """Standards of management and a product law overlap; more than that needs its reason."""
+    found = Counter(opinion.relation for opinion in assertions())
+    assert found[Relation.SUPERSET_OF] + found[Relation.SUBSET_OF] <= 3
+    assert found[Relation.EQUAL_TO] + found[Relation.EQUIVALENT_TO] == 0
+    assert found[Relation.NO_RELATIONSHIP] >= 10
+    (superset,) = [opinion for opinion in assertions() if opinion.relation is Relation.SUPERSET_OF]
+    assert (superset.from_, superset.to) == ("iso-42001/A.9.4", "eu-ai-act/art_26/par_1")
+
+
+def test_nothing_is_said_twice_and_both_ends_agree() -> None:
+    said: dict[tuple[str, str, str], Relation] = {}
+    for opinion in assertions():
+        forward = (opinion.author, opinion.from_, opinion.to)
+        assert forward not in said, opinion.key
+        said[forward] = opinion.relation
+    for (author, start, end), relation in said.items():
+        back = said.get((author, end, start))
+        assert back is None or back is INVERSE.get(relation, relation)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_rows_are_in_order(name: str) -> None:
+    table = [(row["object_id"], row["subject_id"]) for row in rows(MAPPINGS / name)]
+    assert table == sorted(table, key=lambda pair: (natural(pair[0]), natural(pair[1])))
+
+
+@pytest.mark.parametrize("name", JOINT)
+def test_members_are_in_order(name: str) -> None:
+    table = [(row["joint_id"], row["subject_id"]) for row in rows(MAPPINGS / name)]
+    assert table == sorted(table, key=lambda pair: (natural(pair[0]), natural(pair[1])))
+
+
+def test_the_consultancys_claim_keeps_its_words_and_names_what_exists() -> None:
+    claim = joints()["joint/consultancy--article-15/article-15"]
+    ours = {"iso-42001/A.7.4", "iso-42001/A.6.2.4", "iso-42001/A.6.2.6", "iso-42001/10.2"}
+    theirs = {f"iso-27001/A.8.{number}" for number in (7, 20, 21, 22, 23, 24, 29)}
+    assert set(claim.member) == ours | theirs
+    assert (claim.relation, claim.to) == (Relation.SUPERSET_OF, "eu-ai-act/art_15")
+    claimed = dict(text.split("=") for text in claim.claimed_id)
+    assert set(claimed) == theirs, "kept where it differs from what exists"
+    assert all(text.startswith("ISO 42001 A.8.") for text in claimed.values())
+    written = {number for text in claimed.values() for number in re.findall(r"A[.\d]+", text)}
+    assert not written & {row["number"] for row in framework("iso-42001")}, "no such controls there"
+
+
+def test_the_claim_counts_only_where_its_source_is_switched_on() -> None:
+    claim = joints()["joint/consultancy--article-15/article-15"]
+    default, with_claims = policies()["policy/default"], policies()["policy/with-vendor-claims"]
+    assert claim.authority is Authority.VENDOR
+    assert claim.mapping_status is MappingStatus.PROPOSED
+    assert claim.mapping_status not in default.accepted_status
+    assert claim.authority < default.min_authority
+    assert default.source_on == ()
+    assert with_claims.source_on == (claim.source,)
+
+
+def test_the_default_policy_is_that_of_the_contract() -> None:
+    policy = policies()["policy/default"]
+    assert set(policy.accepted_status) == {MappingStatus.APPROVED, MappingStatus.REVIEWED}
+    assert policy.min_authority is Authority.OWN_COUNSEL
+    assert not policy.accept_to_be_compared
+
+
+def test_our_joint_opinions_say_what_each_member_brings() -> None:
+    own = [joint for joint in joints().values() if joint.authority is Authority.OWN_COUNSEL]
+    assert len(own) == 2
+    for joint in own:
+        assert joint.relation is Relation.SUPERSET_OF
+        brought = joint.rationale.split("Each brings:")[1]
+        assert all(f"{member.split('/')[1]} " in brought for member in joint.member)
+
+
+def test_no_mapping_file_names_a_machine_or_an_index() -> None:
+    for path in sorted(Path(MAPPINGS).glob("*.tsv")):
+        text = path.read_text("utf-8")
+        assert "\r" not in text
+        assert text.endswith("\n")
+        assert not re.search(r"/home/|/work/|/tmp/|pypi", text)
