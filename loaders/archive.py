@@ -43,8 +43,7 @@ def check(path: Path, limits: ArchiveLimits = LIMITS) -> None:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(path, archive.infolist(), limits)
             for member in archive.namelist():
-                if member.endswith((".xml", ".rels")):
-                    _check_member(path, member, archive.read(member), limits)
+                _check_member(path, member, archive.read(member), limits)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise Unreadable(
             f"{path.name} is not an XLSX workbook", remedy="save it as .xlsx, without a password"
@@ -54,6 +53,8 @@ def check(path: Path, limits: ArchiveLimits = LIMITS) -> None:
 def _check_sizes(path: Path, members: list[zipfile.ZipInfo], limits: ArchiveLimits) -> None:
     if len(members) > limits.members:
         raise Unreadable(f"{path.name} has {len(members)} parts, more than {limits.members}", remedy=_REMEDY)
+    if len({member.filename.lower() for member in members}) != len(members):
+        raise Unreadable(f"{path.name} has two parts of one name", remedy=_REMEDY)
     unpacked = sum(member.file_size for member in members)
     if unpacked > limits.unpacked:
         raise Unreadable(f"{path.name} unpacks to {unpacked} bytes, more than {limits.unpacked}", remedy=_REMEDY)
@@ -67,7 +68,7 @@ def _check_sizes(path: Path, members: list[zipfile.ZipInfo], limits: ArchiveLimi
 def _check_member(path: Path, member: str, content: bytes, limits: ArchiveLimits) -> None:
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
         raise Unreadable(f"{path.name}: part {member} declares a document type", remedy=_REMEDY)
-    if not member.startswith("xl/worksheets/"):
+    if b"sheetData" not in content:  # by content: the workbook may keep a sheet under any name
         return
     rows, columns = _claimed(content)
     if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:

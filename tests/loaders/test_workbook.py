@@ -315,6 +315,29 @@ def test_hostile_workbooks(book: Book, change: Callable[[bytes], bytes], message
         workbook.read(path)
 
 
+def test_two_parts_of_one_name(book: Book) -> None:
+    path = book({"ModelVersion": [["key"], ["model/a@1"]]})
+    with zipfile.ZipFile(path, "a") as archive_:
+        archive_.writestr(SHEET.upper(), "")
+    with pytest.raises(Unreadable, match="two parts of one name"):
+        workbook.read(path)
+
+
+def test_a_sheet_under_another_name_is_looked_at_too(book: Book) -> None:
+    path = book({"ModelVersion": [["key"], ["model/a@1"]]})
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts["xl/other.bin"] = parts.pop(SHEET).replace(b'r="A2"', b'r="A1048576"')
+    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
+        b"worksheets/sheet1.xml", b"other.bin"
+    )
+    with zipfile.ZipFile(path, "w") as target:
+        for name, content in parts.items():
+            target.writestr(name, content)
+    with pytest.raises(Unreadable, match="claims 1048576 rows"):
+        workbook.read(path)
+
+
 def test_a_cell_without_calculated_value_is_not_an_empty_cell(book: Book) -> None:
     path = book({"ModelVersion": [["key", "label"], ["model/a@1", 7]]})
     rewritten(path, SHEET, lambda xml: xml.replace(b"<v>7</v>", b"<f>3+4</f>"))
