@@ -16,6 +16,7 @@ from tests.oracle.opinions import OVER, SUB, SUP, Opinions
 from tests.oracle.rules import Parts
 from tests.oracle.verdicts import Verdicts
 
+Rule = Callable[[Step, list[Step]], bool]
 SATISFIED, PARTIAL = Status.SATISFIED, Status.PARTIAL
 
 
@@ -24,26 +25,23 @@ class Checker:
         self.f, self.applies, self.opinions = facts, applies, Opinions(facts)
         self.verdicts, self.parts = Verdicts(facts, applies), Parts(facts, applies)
         self.drawn = list(self.verdicts.drawn(stale=False))
-        self.rules: dict[str, Callable[[Step, list[Step]], bool]] = {
-            "D": self.d, "R1": self.r1, "R2": self.r2, "R3": self.r3, "R4": self.r4, "R5": self.r5, "R6": self.r6,
-        }  # fmt: skip
+        rules: tuple[Rule, ...] = (self.d, self.r1, self.r2, self.r3, self.r4, self.r5, self.r6)
+        self.rules = dict(zip(("D", "R1", "R2", "R3", "R4", "R5", "R6"), rules, strict=True))
         self.names: dict[str, set[Key]] = {}
 
     def faults(self, proof: Proof, p: Key, s: Key, status: Status) -> list[str]:
         """What is wrong with a proof of (p, s); nothing if it holds."""
-        self.names = {}
+        self.names, found = {}, list[str]()
         seen: dict[str, Step] = {}
-        found: list[str] = []
         for step in proof.steps:
             if any(q not in seen for q in step.premises):
                 found.append(f"{step.id} stands before a premise")
                 continue
-            found += [
-                f"{step.id} {step.rule} {fault}" for fault in self.of_step(step, [seen[q] for q in step.premises])
-            ]
+            faults = self.of_step(step, [seen[q] for q in step.premises])
+            found += [f"{step.id} {step.rule} {fault}" for fault in faults]
             seen[step.id] = step
-        root = seen.get(proof.root)
-        if root is None or (root.provision, root.subject, root.status) != (p, s, status):
+        roots = [(r.provision, r.subject, r.status) for r in proof.steps if r.id == proof.root]
+        if roots != [(p, s, status)]:
             found.append(f"the root does not prove {status} of {p} × {s}")
         return found
 
@@ -68,8 +66,7 @@ class Checker:
         p, s = step.provision, step.subject
         if self.open_part(p, s):
             yield "has a part that is denied (R7)"
-        must_name = SubjectKind.ORGANISATION not in (self.f.subject_kind(s), self.f.kind_of(p))
-        if must_name and step.rule != "R4" and s not in self.names[step.id]:
+        if self.verdicts.must_name(p, s) and step.rule != "R4" and s not in self.names[step.id]:
             yield "has no item at its leaves that names the subject (R8)"
         if step.rule != "R4" and broader(self.f.subject_kind(s), self.f.kind_of(p)):
             yield "is partial at most but by R4"
@@ -110,33 +107,29 @@ class Checker:
         return bool(premises) and all(q.subject == step.subject for q in premises)
 
     def r1(self, step: Step, premises: list[Step]) -> bool:
-        if len(premises) != 1 or not self.same_subject(step, premises) or premises[0].status is not SATISFIED:
+        """Several derivations of one premise may stand together, for what they name."""
+        one = len({q.provision for q in premises}) == 1 and all(q.status is SATISFIED for q in premises)
+        if not one or not self.same_subject(step, premises):
             return False
-        q, p, s = premises[0], step.provision, step.subject
+        q, p, s, partly = premises[0], step.provision, step.subject, any(q.far for q in premises)
         wider = broader(self.f.kind_of(q.provision), self.f.kind_of(p)) and step.status is SATISFIED
         if any(isinstance(r, LegalEffect) for r in self.cited(step)):
-            return not q.far and any(
-                effect.key in step.facts and effect.from_ == q.provision and to == p
-                for effect, to in self.drawn
-                if self.applies.condition_met(effect, s)
-            )
+            drawn = [e for e, to in self.drawn if e.key in step.facts and e.from_ == q.provision and to == p]
+            return not partly and any(self.applies.condition_met(effect, s) for effect in drawn)
         if step.facts:
-            return not q.far and not wider and self.said(step, q.provision, p) and SUP in self.says(q.provision, p)
-        whole = p in self.f.parts[q.provision] and self.f.mark(q.provision) is not Decomposition.ANY
-        far = q.far and (p not in self.parts.counting(q.provision, s) or (not step.far and self.parts.incomplete(p, s)))
-        return whole and not wider and not far
+            return not partly and not wider and self.said(step, q.provision, p) and SUP in self.says(q.provision, p)
+        counts = p in self.parts.counting(q.provision, s) and (step.far or not self.parts.incomplete(p, s))
+        part = p in self.f.parts[q.provision] and self.f.mark(q.provision) is not Decomposition.ANY
+        return part and not wider and (counts or not partly)
 
     def says(self, a: Key, b: Key) -> frozenset[object]:
         """What all opinions of the deciding rank say in common: a contrary one leaves nothing."""
         return frozenset(self.opinions.pairs.get((a, b), frozenset()))
 
     def said(self, step: Step, a: Key, b: Key) -> bool:
-        return bool(step.facts) and all(
-            isinstance(o, MappingAssertion) and {o.from_, o.to} == {a, b} and self.counts(o) for o in self.cited(step)
-        )
-
-    def counts(self, o: MappingAssertion) -> bool:
-        return self.opinions.accepted(o) and self.opinions.current(o)
+        mappings = [o for o in self.cited(step) if isinstance(o, MappingAssertion) and {o.from_, o.to} == {a, b}]
+        counted = [o for o in mappings if self.opinions.accepted(o) and self.opinions.current(o)]
+        return bool(step.facts) and len(counted) == len(step.facts)
 
     def cited(self, step: Step) -> list[Record]:
         return [self.f.register.by_key[fact].record for fact in step.facts]
@@ -162,9 +155,8 @@ class Checker:
         return False
 
     def joint(self, step: Step, members: tuple[Key, ...], to: Key) -> bool:
-        return any(
-            isinstance(o, JointMapping) and set(o.member) == set(members) and o.to == to for o in self.cited(step)
-        )
+        joints = [o for o in self.cited(step) if isinstance(o, JointMapping)]
+        return any(set(o.member) == set(members) and o.to == to for o in joints)
 
     def r4(self, step: Step, premises: list[Step]) -> bool:
         p, s = step.provision, step.subject
@@ -183,11 +175,10 @@ class Checker:
 
     def every(self, step: Step, premises: list[Step], asked: set[Key]) -> bool:
         proved = {q.subject for q in premises if q.provision == step.provision}
-        if not proved or not proved <= asked or len(proved) != len(premises):
+        if not proved or not proved <= asked or any(q.provision != step.provision for q in premises):
             return False
-        if step.status is PARTIAL:
-            return True
-        return proved == asked and all(q.status is SATISFIED and (step.far or not q.far) for q in premises)
+        full = all(q.status is SATISFIED and (step.far or not q.far) for q in premises)
+        return step.status is PARTIAL or (proved == asked and full)
 
     def r6(self, step: Step, premises: list[Step]) -> bool:
         return step.status is PARTIAL and any(self.r6_from(step, q, premises) for q in premises)
@@ -198,13 +189,10 @@ class Checker:
             return self.r4(step, premises) or self.r5(step, premises)
         if q.provision in self.f.parts[p]:
             return self.f.mark(p) is not Decomposition.ANY or q.provision in self.parts.counting(p, q.subject)
-        says = self.says(q.provision, p)
-        if self.said(step, q.provision, p) and (SUB in says or (full and OVER in says)):
+        if self.said(step, q.provision, p) and (SUB if not full else OVER) in self.says(q.provision, p):
             return True
         for members, to, said in self.opinions.joints:
-            if self.joint(step, members, to):
-                if to == p and q.provision in members and (full or {SUP, SUB} <= said):
-                    return True
-                if to == q.provision and p in members and full:
-                    return True
+            up = to == p and q.provision in members and (full or {SUP, SUB} <= said)
+            if self.joint(step, members, to) and (up or (to == q.provision and p in members and full)):
+                return True
         return False

@@ -125,7 +125,7 @@ class Builder:
         return f"{stem}/{self.count}"
 
     def late(self) -> int:
-        return self.rng.choices(range(len(SETS)), (60, 20, 12, 8))[0]
+        return self.rng.choices(range(len(SETS)), (70, 18, 8, 4))[0]
 
     def add(self, record: r.Record, at: int = 0) -> None:
         self.added[at].append(record)
@@ -176,7 +176,7 @@ class Builder:
         self.parent[key] = whole
         self.add(r.Provision(key=key, in_framework=name))
         wide = self.chance((0.6, 0.25, 0.0)[depth])
-        mine = self.one(list(w.SubjectKind)) if self.chance(0.2) else None
+        mine = self.one(list(w.SubjectKind)) if self.chance(0.14) else None
         self.per[key] = mine or per
         self.wordings(name, key, whole, mine, wide)
         if wide:
@@ -373,7 +373,7 @@ class Builder:
         for p in self.parent:
             for s, kind in self.kinds.items():
                 fits = kind is self.per[p]
-                if self.chance(0.55 if fits else 0.07):
+                if self.chance(0.72 if fits else 0.07):
                     found.append((p, s))
         return found
 
@@ -386,7 +386,7 @@ class Builder:
                 "broken", "failed", "cannot tell", "torn", "lifted", "other subject", "unnamed", "old edition",
                 "not yet",
             ),
-            (36, 5, 12, 3, 5, 4, 7, 4, 4, 10, 8, 5, 5, 3, 2, 4, 2),
+            (45, 5, 16, 3, 4, 4, 7, 4, 4, 13, 8, 6, 6, 3, 2, 3, 2),
         )[0]  # fmt: skip
         edition = self.editions[p.split("/")[0]][0 if defect == "old edition" or self.chance(0.3) else -1]
         subject, scope, components = self.holder(s)
@@ -428,7 +428,7 @@ class Builder:
             of=p,
             verdict=verdict.get(defect, w.Verdict.PASSED),
             assessed_by="x",
-            assessed_on=self.rng.choices((PAST, date(2025, 6, 1), RECENT, SOON), (5, 5, 4, 1))[0],
+            assessed_on=self.rng.choices((PAST, date(2025, 6, 1), RECENT, SOON), (6, 5, 3, 1))[0],
             against_edition=edition,
             subject=s,
             used_evidence=used if self.chance(0.97) else (),
@@ -631,7 +631,7 @@ class Builder:
         return new
 
     def query(self) -> Query:
-        known = len(SETS) if self.chance(0.75) else self.rng.randrange(0, len(SETS) + 1)
+        known = len(SETS) if self.chance(0.82) else self.rng.randrange(0, len(SETS) + 1)
         policy = r.MappingPolicy(key="policy/default", label="default")
         if self.chance(0.3):
             statuses = (*policy.accepted_status, w.MappingStatus.PROPOSED)
