@@ -132,7 +132,7 @@ def as_integer(cell: Cell) -> int:
 
 
 def as_number(cell: Cell) -> float:
-    if isinstance(cell, float | int) and not isinstance(cell, bool):
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) < 1e300:
         return float(cell)
     if not isinstance(cell, str) or not _DECIMAL.fullmatch(cell):
         raise BadInput(f"{shown(cell)} is no number", remedy="write it with a decimal point, such as 0.9")

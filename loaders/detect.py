@@ -4,6 +4,7 @@ A stranger's bytes are parsed in the sandbox; what comes back is plain, and its 
 workbook) is read here.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from importlib import import_module
@@ -83,6 +84,15 @@ def load(path: Path, resolve: Resolve | None = None, *, trusted: bool = False, z
             return sssom.of_table(parse(sssom_table.read, path), resolve)
         case Source.RDF | Source.LAW as source:
             return Loaded(tuple(parse(_reader(source), path)))
+
+
+def named(path: Path) -> str:
+    """How a change set names its source: `evidence.xlsx sha256:9f86…`; a folder by the digests of its tables."""
+    if not path.is_dir():
+        return f"{path.name} sha256:{workbook.digest_of(path)}"
+    tables = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
+    listing = "".join(f"{workbook.digest_of(file)}  {file.name}\n" for file in tables)
+    return f"{path.name}/ sha256:{hashlib.sha256(listing.encode()).hexdigest()}"
 
 
 def _reader(source: Source) -> Callable[[Path], Iterable[Added]]:

@@ -1,12 +1,14 @@
 """One door for every path: by ending, in the sandbox unless the file is ours."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from loaders import sandbox, sheets
-from loaders.detect import Source, load, source_of
+from loaders.detect import Source, load, named, source_of
 from ontology.errors import Refused, UnknownReference, Unreadable
+from ontology.key import BASE, NS
 from ontology.records import Evidence, MappingAssertion, ModelVersion
 
 SSSOM = (
@@ -94,3 +96,24 @@ def test_a_strangers_file_is_parsed_elsewhere_and_ours_is_not(tmp_path: Path, mo
     assert seen == []
     load(tmp_path)
     assert seen == [sheets.read]
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_turtle_and_its_syntax_errors(tmp_path: Path, trusted: bool) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(f"@base <{BASE}> .\n<model/a@1> a <{NS}ModelVersion> .\n")
+    assert [added.record for added in load(path, trusted=trusted).added] == [ModelVersion(key="model/a@1")]
+    path.write_text(f"@base <{BASE}> .\n<model/a@1> a .\n")
+    with pytest.raises(Unreadable, match="line 2"):
+        load(path, trusted=trusted)
+
+
+def test_a_source_is_named_with_its_digest(tmp_path: Path) -> None:
+    table = tmp_path / "ModelVersion.csv"
+    table.write_text("key\nmodel/a@1\n")
+    digest = hashlib.sha256(table.read_bytes()).hexdigest()
+    assert named(table) == f"ModelVersion.csv sha256:{digest}"
+    before = named(tmp_path)
+    assert before.startswith(f"{tmp_path.name}/ sha256:")
+    table.write_text("key\nmodel/a@2\n")
+    assert named(tmp_path) != before
