@@ -12,22 +12,22 @@ of the house has to look first. A row that names no counterpart (`sssom:NoTermFo
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from loaders import cells, sssom_table, workbook
-from loaders.drafts import Draft, Resolve, placed, reference, settle
+from loaders.drafts import Draft, Resolve, settle
 from loaders.loaded import Loaded
-from loaders.predicates import expand, relation
+from loaders.predicates import expand
 from loaders.sheets import Row, Sheet
-from loaders.sssom_table import Line, Table, split_values
+from loaders.sssom_row import Reading, Slots, confidence, first_said, word
+from loaders.sssom_table import Line, Table
 from ontology.errors import BadInput, Place, Refused
 from ontology.fields import Value
 from ontology.key import Key, is_key, to_key
 from ontology.records import JointMapping, MappingAssertion
 from ontology.register import Added
-from ontology.words import Authority, MappingStatus
+from ontology.words import Authority
 
 HOUSE = "mapping-set/house"
 """The set of an export of our own: a row of it has the `source` that its mapping_source names, or none."""
@@ -37,7 +37,6 @@ POLICIES = "policies.tsv"
 NO_TERM = frozenset({"sssom:NoTermFound", "sssom:NoMapping", "https://w3id.org/sssom/NoTermFound"})
 AUTHORS = ("author_label", "author_id")
 SET_AUTHORS = (*AUTHORS, "creator_label", "creator_id", "mapping_provider", "mapping_tool", "mapping_tool_id")
-BY_HAND = frozenset({"semapv:ManualMappingCuration", "semapv:MappingReview", "semapv:HumanReview"})
 MEMBER = frozenset({"subject_id", "subject_label", "subject_source", "subject_source_version", "claimed_id"})
 """Slots of a joint mapping that each member has of its own."""
 
@@ -82,19 +81,18 @@ class _Opinions:
 
     def __init__(self, table: Table, resolve: Resolve | None) -> None:
         self.table = table
-        self.resolve = resolve
+        self.reading = Reading(table, resolve)
+        self.errors = self.reading.errors
         self.drafts: list[Draft] = []
         self.notes: list[str] = []
-        self.errors: list[BadInput] = []
-        self.lacking: set[str] = set()
         self.source = self._source()
-        self.author = _first(table.meta, SET_AUTHORS)
+        self.author = first_said(table.meta, SET_AUTHORS)
 
     def loaded(self) -> Loaded:
         if not self.errors:
             self._take()
         try:
-            added = settle(self.drafts, self.resolve)
+            added = settle(self.drafts, self.reading.resolve)
         except Refused as refused:
             raise Refused(self.errors + refused.reasons) from None
         if self.errors:
@@ -126,7 +124,7 @@ class _Opinions:
         if self._names_no_pair(line):
             self.notes.append(f"line {line.number}: no counterpart is named; nothing recorded")
             return
-        row = _Slots(self, line)
+        row = Slots(self.reading, line)
         self._common(row)
         row.take("from_", "subject_id", row.provision)
         row.take("from_edition", "subject_source_version", row.edition)
@@ -142,7 +140,7 @@ class _Opinions:
 
     def _by(self, line: Line) -> str:
         """An author of the row's own is part of the key: two people may speak of one pair in one set."""
-        author = _first({name: (cell,) for name, cell in line.cells.items()}, AUTHORS)
+        author = first_said({name: (cell,) for name, cell in line.cells.items()}, AUTHORS)
         return f"--by-{_slug(author)}" if author and author != self.author else ""
 
     # --- one member a row -------------------------------------------------------------------------
@@ -159,9 +157,9 @@ class _Opinions:
         return groups
 
     def _joint(self, group: list[Line]) -> None:
-        row = _Slots(self, self._merged(group))
+        row = Slots(self.reading, self._merged(group))
         self._common(row)
-        members = [_Slots(self, line) for line in group]
+        members = [Slots(self.reading, line) for line in group]
         for member in members:
             member.take("member", "subject_id", member.provision)
             member.take("from_edition", "subject_source_version", member.edition)
@@ -190,14 +188,14 @@ class _Opinions:
 
     # --- both -------------------------------------------------------------------------------------
 
-    def _common(self, row: "_Slots") -> None:
+    def _common(self, row: "Slots") -> None:
         row.relation()
         row.take("to", "object_id", row.provision)
         row.take("to_edition", "object_source_version", row.edition)
         row.take("asserted_on", "mapping_date", cells.as_date)
-        row.take("confidence", "confidence", _confidence, needed=False)
-        row.take("authority", "authority", _word(Authority), default=row.default_authority())
-        row.take("reviewer_authority", "reviewer_authority", _word(Authority), needed=False)
+        row.take("confidence", "confidence", confidence, needed=False)
+        row.take("authority", "authority", word(Authority), default=row.default_authority())
+        row.take("reviewer_authority", "reviewer_authority", word(Authority), needed=False)
         row.text("author", *AUTHORS, default=self.author)
         row.text("reviewer", "reviewer_label", "reviewer_id")
         row.text("rationale", "rationale", "comment", "mapping_justification", default="none given")
@@ -212,134 +210,12 @@ class _Opinions:
             return known or identifier
         return f"{kind}/{name}/{_slug(identifier) if identifier else otherwise}"
 
-    def _draft(self, cls: type[MappingAssertion] | type[JointMapping], key: Key, row: "_Slots") -> None:
+    def _draft(self, cls: type[MappingAssertion] | type[JointMapping], key: Key, row: "Slots") -> None:
         row.report()
         self.drafts.append(Draft(cls, key, row.values, Place(line=row.line.number), frozenset(row.broken)))
 
 
-class _Slots:
-    """One row on its way to the values of a record."""
-
-    def __init__(self, opinions: _Opinions, line: Line) -> None:
-        self.opinions = opinions
-        self.line = line
-        self.values: dict[str, tuple[Value, ...]] = {}
-        self.broken: set[str] = set()
-        self.errors: list[BadInput] = []
-
-    def said(self, slot: str) -> str:
-        """The row's own cell, else what the head says for all."""
-        return self.line.cells.get(slot) or "; ".join(self.opinions.table.meta.get(slot, ()))
-
-    def take(
-        self,
-        name: str,
-        slot: str,
-        make: Callable[[str], Value],
-        *,
-        needed: bool = True,
-        default: Value | None = None,
-    ) -> None:
-        text = self.said(slot)
-        try:
-            if text:
-                self.values[name] = (make(text),)
-            elif default is not None:
-                self.values[name] = (default,)
-            elif needed:
-                raise BadInput(f"{slot} is missing", remedy=_REMEDIES.get(slot, f"fill in {slot}"))
-        except BadInput as error:
-            self.fail(name, slot, error)
-
-    def fail(self, name: str, slot: str, error: BadInput) -> None:
-        """A column that the whole table lacks is told once, not on every row."""
-        self.broken.add(name)
-        if slot not in self.opinions.table.columns and not self.said(slot):
-            if slot in self.opinions.lacking:
-                return
-            self.opinions.lacking.add(slot)
-        self.errors.append(placed(error, Place(line=self.line.number, column=slot)))
-
-    def report(self) -> None:
-        self.opinions.errors.extend(self.errors)
-        self.errors = []
-
-    def text(self, name: str, *slots: str, default: str = "") -> None:
-        """Text of the first slot that says something; several people are joined by a comma."""
-        found = next((self.line.cells[slot] for slot in slots if slot in self.line.cells), "")
-        people = ", ".join(split_values(found)) if slots[0].endswith("_label") else found
-        if people or default:
-            self.values[name] = (people or default,)
-
-    def copy(self, name: str, slot: str) -> None:
-        if self.line.cells.get(slot):
-            self.values[name] = (self.line.cells[slot],)
-
-    def relation(self) -> None:
-        """Relation and status; what a stranger's predicate says is proposed only."""
-        modifier = self.line.cells.get("predicate_modifier", "")
-        try:
-            predicate = self.said("predicate_id")
-            if not predicate:
-                raise BadInput("predicate_id is missing", remedy="write a relation such as nomo:supersetOf")
-            found, ours = relation(predicate, modifier, self.opinions.table.prefixes)
-        except BadInput as error:
-            self.fail("relation", "predicate_id", error)
-            self.broken.add("mapping_status")
-            return
-        self.values["relation"] = (found,)
-        if ours:
-            self.take("mapping_status", "mapping_status", _word(MappingStatus), default=MappingStatus.PROPOSED)
-        else:
-            self.values["mapping_status"] = (MappingStatus.PROPOSED,)
-
-    def default_authority(self) -> Authority:
-        """Who does not say with what authority he speaks has the lowest that fits."""
-        by_hand = self.said("mapping_justification") in BY_HAND
-        return Authority.VENDOR if by_hand else Authority.MACHINE
-
-    def provision(self, text: str) -> Key:
-        """An id under our base, a key, or a reference as people write it. Whether it exists is not asked here."""
-        iri = expand(text, self.opinions.table.prefixes)
-        key = to_key(iri)
-        if key:
-            return key
-        if iri != text and is_key(text):
-            return text
-        return reference(text, self.opinions.resolve)
-
-    def edition(self, text: str) -> Key:
-        return self.provision(text)
-
-
-_REMEDIES = {
-    "subject_source_version": "add the column, or `#subject_source_version: EDITION` to the head: "
-    "an opinion is on the text of one edition",
-    "object_source_version": "add the column, or `#object_source_version: EDITION` to the head: "
-    "an opinion is on the text of one edition",
-    "mapping_date": "add the column, or `#mapping_date: YYYY-MM-DD` to the head",
-    "subject_id": "name the provision that the row speaks of",
-    "object_id": "name the provision that the row speaks of",
-}
-
-
-def _word(words: Any) -> Callable[[str], Value]:
-    return lambda text: cells.as_word(words, text)
-
-
-def _confidence(text: str) -> float:
-    number = cells.as_number(text)
-    if not 0 <= number <= 1:
-        raise BadInput(f'confidence "{text}" is not between 0 and 1', remedy="write a number such as 0.8")
-    return number
-
-
-def _first(slots: dict[str, tuple[str, ...]], names: tuple[str, ...]) -> str:
-    found = next((slots[name] for name in names if slots.get(name)), ())
-    return ", ".join(person for cell in found for person in split_values(cell))
-
-
-def _gather(members: list[_Slots], name: str) -> tuple[Value, ...]:
+def _gather(members: list[Slots], name: str) -> tuple[Value, ...]:
     return tuple(value for member in members for value in member.values.get(name, ()))
 
 
