@@ -10,7 +10,7 @@ says what differs.
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from sqlalchemy import Connection, delete, func, insert, inspect, select
@@ -144,6 +144,15 @@ class Ledger:
                 connection.execute(insert(IDEMPOTENCY).values(row))
         return Entry(link.sequence, moment, link.digest, link.previous, change)
 
+    def earlier(self, change: ChangeSet, idempotency_key: str | None) -> Entry | None:
+        """The entry that an earlier request under this key made. Raises BadInput if it said something else."""
+        request = name_of_request(idempotency_key)
+        if request is None:
+            return None
+        content_digest = _content_digest(change)
+        with self.database.reading() as connection:
+            return _earlier(connection, request, content_digest)
+
     def redact(self, sequence: int, *, by: str, reason: str, at: datetime | None = None) -> Entry:
         """Removes the payload of an entry, by an entry that says so: the chain still verifies, and names the gap.
         What the entry had closed stays closed. Raises BadInput if there is nothing to redact.
@@ -202,10 +211,12 @@ def _content_digest(change: ChangeSet) -> str:
 
 
 def _moment(at: datetime | None, last: datetime | None) -> datetime:
-    """When an entry is recorded: never before the last one, even if the machine's clock was set back."""
+    """When an entry is recorded: after the last one, even if the machine's clock was set back, so that a moment that
+    an answer named never comes to mean more. A simulated clock may stand still.
+    """
     if at is None:
         now = datetime.now(UTC)
-        return max(now, last) if last else now
+        return max(now, last + timedelta(microseconds=1)) if last else now
     if at.tzinfo is None:
         raise BadInput(f"the time {at} has no time zone", remedy="add one")
     if last and at < last:

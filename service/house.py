@@ -1,0 +1,206 @@
+"""The house: ledger, register, views and files of one home, behind one door.
+
+    house = House.open(Settings.read())
+    asked = house.ask(as_of=date(2026, 11, 21))
+    asked.view.trace("eu-ai-act/art_15", "model/candidate-ranker@2.1"), asked.context
+
+Every question first looks whether the ledger has grown, so a server shows what the command line loaded. A register is
+never changed once it is shown: what is added makes a new one, so that an answer in the making stands on one state.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Self
+
+from ontology.errors import BadInput, StaleRevision
+from ontology.key import Key
+from ontology.records import MappingPolicy
+from ontology.register import ChangeSet, Entry, Register
+from service import content
+from service.asking import Asked, Context, context_of, policy_named
+from service.growth import grown
+from service.home import Home
+from service.ledger import Ledger, Report
+from service.reasoning.view import View
+from service.settings import Settings
+from service.validation import forms
+
+if TYPE_CHECKING:
+    from ontology.references import References
+
+VIEWS_KEPT = 16
+_TRIES = 50
+"""How often a change set is looked at again because another writer was quicker."""
+
+
+class House:
+    """Safe for threads; any number of houses and processes may stand on one ledger."""
+
+    def __init__(self, home: Home, ledger: Ledger, settings: Settings, today: Callable[[], date] | None = None) -> None:
+        self.home = home
+        self.ledger = ledger
+        self.settings = settings
+        self.today = today or self._today
+        self._lock = RLock()
+        self._register = Register(settings.time_zone)
+        self._redacted: frozenset[int] = frozenset()
+        self._views: OrderedDict[tuple[str, date, int, Key], View] = OrderedDict()
+        self._references: tuple[str, References] | None = None
+
+    @classmethod
+    def open(cls, where: Settings | Path, today: Callable[[], date] | None = None) -> Self:
+        """The house in a home that is there; the whole chain is checked while it is read. Raises HomeError or
+        LedgerError. `today`: another clock than the machine's.
+        """
+        settings = _settings(where)
+        return cls._on(Home.open(settings.home), settings, today)
+
+    @classmethod
+    def create(
+        cls,
+        where: Settings | Path,
+        *,
+        demo: bool = False,
+        clock: str | None = None,
+        at: datetime | None = None,
+        today: Callable[[], date] | None = None,
+    ) -> Self:
+        """A new home with the content that comes with the program. `demo`: the home is the demo's, with its simulated
+        `clock` in words, and `at` the time on it.
+        """
+        settings = _settings(where)
+        house = cls._on(Home.create(settings.home, demo=demo, clock=clock), settings, today)
+        house.load_content(at=at)
+        house.home.finish()
+        return house
+
+    @classmethod
+    def _on(cls, home: Home, settings: Settings, today: Callable[[], date] | None) -> Self:
+        house = cls(home, Ledger.open(settings.ledger or home.ledger_url), settings, today)
+        house.refresh()
+        return house
+
+    def close(self) -> None:
+        self.ledger.close()
+
+    def _today(self) -> date:
+        return self.settings.today or datetime.now(self.settings.time_zone).date()
+
+    # --- what is known -----------------------------------------------------------------------------
+
+    @property
+    def register(self) -> Register:
+        """Everything up to the ledger's head, as of now; the register that you hold never changes."""
+        return self.refresh()
+
+    def refresh(self) -> Register:
+        """Reads on where the ledger has grown; costs a fraction of a millisecond where it has not."""
+        with self._lock:
+            head = self.ledger.head()
+            if head.sequence != self._register.head or head.revision != self._register.revision:
+                self._read_on()
+            return self._register
+
+    def _read_on(self) -> None:
+        redacted = self.ledger.redacted()
+        known = Register(self.settings.time_zone) if redacted - self._redacted else self._register
+        digest = known.entries[-1].digest if known.entries else None
+        self._register = grown(known, self.ledger.entries(known.head, digest))
+        self._redacted = redacted
+
+    def verify(self, known: str | None = None) -> Report:
+        """Goes through the whole ledger."""
+        return self.ledger.verify(known)
+
+    # --- asking ------------------------------------------------------------------------------------
+
+    def ask(self, as_of: date | None = None, known_at: datetime | None = None, policy: str | None = None) -> Asked:
+        """The present state, asked as of a day (default today), by what was known at a moment (default: everything),
+        under a mapping policy (key or short name; default `policy/default`). Raises BadInput, UnknownReference.
+        """
+        if known_at is not None and known_at.tzinfo is None:
+            raise BadInput(f"knownAt {known_at} has no time zone", remedy="add one, as in 2026-03-05T10:00:00Z")
+        register = self.refresh()
+        day = as_of or self.today()
+        k = register.known_at(known_at)
+        chosen = policy_named(register, policy)
+        context = context_of(register, day, known_at, chosen.key, self.home.marker)
+        return Asked(self._view(register, day, k, chosen), context, register)
+
+    def view(self, as_of: date | None = None, known_at: datetime | None = None, policy: str | None = None) -> View:
+        """The view of `ask`."""
+        return self.ask(as_of, known_at, policy).view
+
+    def context(
+        self, as_of: date | None = None, known_at: datetime | None = None, policy: str | None = None
+    ) -> Context:
+        """The context of `ask`."""
+        return self.ask(as_of, known_at, policy).context
+
+    def _view(self, register: Register, day: date, k: int, policy: MappingPolicy) -> View:
+        name = (register.revision, day, k, policy.key)
+        with self._lock:
+            view = self._views.pop(name, None) or View(register, day, k, policy)
+            self._views[name] = view
+            while len(self._views) > VIEWS_KEPT:
+                self._views.popitem(last=False)
+            return view
+
+    def references(self) -> "References":
+        """Names as people write them, for what is recorded now."""
+        register = self.refresh()
+        with self._lock:
+            from ontology.references import References
+
+            if self._references is None or self._references[0] != register.revision:
+                self._references = (register.revision, References(register))
+            return self._references[1]
+
+    def evidence_file(self, sha256: str) -> Path:
+        """The file with that digest, checked. Raises UnknownReference where the home does not hold it."""
+        return self.home.files.checked(sha256)
+
+    # --- recording ---------------------------------------------------------------------------------
+
+    def record(
+        self,
+        change: ChangeSet,
+        *,
+        expected: str | None = None,
+        idempotency_key: str | None = None,
+        at: datetime | None = None,
+        into_demo: bool = False,
+    ) -> Entry:
+        """Checks a change set against the forms and records it, whole or not at all. Raises Refused, StaleRevision if
+        the ledger is not at the revision `expected`, HomeError where it does not belong into the demo, Busy.
+        """
+        self.home.admit(into_demo)
+        earlier = self.ledger.earlier(change, idempotency_key)
+        if earlier is not None:
+            return earlier
+        for left in reversed(range(_TRIES)):
+            register = self.refresh()
+            forms.check(change, register)
+            try:
+                entry = self.ledger.append(
+                    change, expected=expected or register.revision, at=at, idempotency_key=idempotency_key
+                )
+            except StaleRevision:
+                if expected is not None or not left:
+                    raise
+            else:
+                self.refresh()
+                return entry
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def load_content(self, at: datetime | None = None) -> tuple[Entry, ...]:
+        """Records the frameworks, opinions and policies that come with the program, where they are not there yet."""
+        changes = content.changes(self.refresh)
+        return tuple(self.record(change, at=at, into_demo=True) for change in changes)
+
+
+def _settings(where: Settings | Path) -> Settings:
+    return where if isinstance(where, Settings) else Settings.read().model_copy(update={"home": where.absolute()})
