@@ -56,7 +56,8 @@ class Files:
 
     def _place(self, incoming: Path, digest: str) -> None:
         target = self.path(digest)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (target.parent.parent, target.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
         incoming.replace(target)
         _sync_folder(target.parent)
 
