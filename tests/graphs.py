@@ -26,7 +26,7 @@ SETS = (
     datetime(2026, 9, 1, 9, tzinfo=UTC),
 )
 PAST, RECENT, SOON, FAR = date(2025, 2, 1), date(2026, 3, 1), date(2026, 9, 15), date(2027, 8, 1)
-AS_OF = (date(2026, 6, 15), date(2026, 6, 15), date(2026, 11, 21), date(2025, 9, 1), date(2027, 9, 1))
+AS_OF = (date(2026, 6, 15), date(2026, 6, 15), date(2026, 11, 21), date(2025, 9, 1), date(2025, 9, 1), date(2027, 9, 1))
 MOST = {"act-a": 5, "act-b": 3, "std": 4}
 ACT_ROLES = {"act-a": ("act-a:provider", "act-a:deployer"), "act-b": ("act-b:entity",)}
 HIGH, ANNEX, OPEN, EXEMPT = "class/high", "class/annex", "class/transparency", "class/exempt"
@@ -160,7 +160,9 @@ class Builder:
         end = RECENT if two else (self.pick(None, FAR) if self.chance(0.05) else None)
         editions = [r.Edition(key=f"{name}/e1", edition_of=name, label="1", in_force_from=PAST, in_force_to=end)]
         if two:
-            editions.append(r.Edition(key=f"{name}/e2", edition_of=name, label="2", in_force_from=RECENT))
+            known = self.pick(None, date(2025, 8, 1))
+            second = r.Edition(key=f"{name}/e2", edition_of=name, label="2", in_force_from=RECENT, published=known)
+            editions.append(second)
         for edition in editions:
             self.add(edition)
         self.editions[name] = [e.key for e in editions]

@@ -81,7 +81,7 @@ def strongest(answers: list[Answer]) -> Answer:
     days = [a.day for a in same if a.day is not None]
     day = (max(days) if best is ApplicabilityState.ENDED else min(days)) if days else None
     missing = frozenset(name for a in same for name in a.missing)
-    return Answer(best, day, missing, next((a.excluded_by for a in same if a.excluded_by), None))
+    return Answer(best, day, missing)
 
 
 def both(values: list[bool | None]) -> bool | None:
