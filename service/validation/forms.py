@@ -21,6 +21,9 @@ from service.validation.shapes import Shape, permitted
 SUGGESTED = 20
 """For so many unknown references the nearest are looked for: each look costs milliseconds."""
 
+RESERVED = "change/"
+"""Change sets are named so in every projection and export."""
+
 _SHEET = re.compile(r"sheet (?P<sheet>[^,]+), row (?P<row>\d+)(?:, column (?P<column>.+))?")
 _LINE = re.compile(r"(?:(?P<file>.+), )?line (?P<line>\d+)")
 
@@ -83,6 +86,8 @@ def _key_reasons(added: Added, register: Register, seen: set[Key]) -> Iterator[B
     if not is_key(record.key):
         remedy = "use letters, digits and . _ ~ @ : + -, with / between the parts"
         yield _bad(added, f'"{record.key}" is no key', remedy)
+    if record.key.startswith(RESERVED):
+        yield _bad(added, "keys that begin with change/ are the ledger's own", "give it another key")
     if record.key in seen:
         yield _bad(added, "the key stands twice in the change set", "give each record its own key")
     seen.add(record.key)
