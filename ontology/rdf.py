@@ -9,7 +9,6 @@ are escaped, so that a line is a line for every reader. Other syntaxes are parse
 import dataclasses
 import difflib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -100,7 +99,10 @@ def records(lines: Iterable[str], base: str = BASE) -> Iterator[Added]:
 
 
 def _by_subject(lines: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Property and value tokens by subject; the lines of a subject mostly stand together."""
     grouped: dict[str, list[tuple[str, str]]] = {}
+    last = ""
+    pairs: list[tuple[str, str]] = []
     for line in lines:
         try:
             subject, predicate, value = line.split(" ", 2)
@@ -108,21 +110,16 @@ def _by_subject(lines: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
             raise _no_triple(line) from None
         if value[-2:] != " .":
             raise _no_triple(line)
-        grouped.setdefault(subject, []).append((predicate, value[:-2]))
+        if subject != last:
+            pairs = grouped.setdefault(subject, [])
+            last = subject
+        pairs.append((predicate, value[:-2]))
     return grouped
 
 
 def _no_triple(line: str) -> Unreadable:
     shown = line if len(line) <= 120 else line[:117] + "..."
     return Unreadable(f"not a triple: {shown!r}", remedy="write one `<subject> <property> value .` on each line")
-
-
-@dataclass(frozen=True, slots=True)
-class _Property:
-    """How one property of one class is read: `values` turns a token into its value, and remembers."""
-
-    field: Field
-    values: "_Values"
 
 
 class _Values(dict[str, Any]):
@@ -144,7 +141,7 @@ class _Reader:
         self.keys = _Values(self._key)
         self.locators = _Values(lambda token: read_literal(str, token))
         self.kinds: dict[type, _Values] = {}
-        self.schemas: dict[type[Record], dict[str, _Property]] = {}
+        self.schemas: dict[type[Record], _Schema] = {}
 
     def _key(self, token: str) -> Key:
         iri = token[1:-1]
@@ -171,26 +168,25 @@ class _Reader:
         values: dict[str, Any] = {}
         many: dict[str, set[Any]] = {}
         for predicate, token in pairs:
-            seen = schema.get(predicate)
-            if seen is None:
-                if predicate != RDF_TYPE:
-                    raise _unknown_property(cls, key, predicate, schema)
-                continue
-            name = seen.field.name
             try:
-                value = seen.values[token]
+                name, is_many, parsed = schema[predicate]
+                value = parsed[token]
+            except KeyError:
+                if predicate != RDF_TYPE:
+                    raise _unknown_property(cls, key, predicate, schema) from None
+                continue
             except ValueError as error:
-                raise _bad_value(cls, key, seen.field, token, str(error)) from None
-            if seen.field.many:
+                raise _bad_value(cls, key, predicate, token, str(error)) from None
+            if is_many:
                 many.setdefault(name, set()).add(value)
             elif values.setdefault(name, value) != value:
-                raise BadInput(f"{_name(cls, key)}: {seen.field.property} has two values", remedy="keep one of them")
+                raise BadInput(f"{_name(cls, key)}: {_local(predicate)} has two values", remedy="keep one of them")
         values.update((name, tuple(sorted(found))) for name, found in many.items())
-        return values, values.pop(_LOCATOR_FIELD.name, None)
+        return values, values.pop(_LOCATOR, None)
 
-    def _schema(self, cls: type[Record]) -> dict[str, _Property]:
-        schema = {f"<{NS}{field.property}>": _Property(field, self._reading(field)) for field in fields_of(cls)}
-        schema[LOCATOR] = _Property(_LOCATOR_FIELD, self.locators)
+    def _schema(self, cls: type[Record]) -> "_Schema":
+        schema = {f"<{NS}{field.property}>": (field.name, field.many, self._reading(field)) for field in fields_of(cls)}
+        schema[LOCATOR] = (_LOCATOR, False, self.locators)
         self.schemas[cls] = schema
         return schema
 
@@ -202,7 +198,11 @@ class _Reader:
         return self.kinds[field.type]
 
 
-_LOCATOR_FIELD = Field(name="locator", property="locator", type=str, is_key=False, many=False, required=False)
+_LOCATOR = " locator"
+"""Beside the names of fields, and none of them."""
+
+_Schema = dict[str, tuple[str, bool, _Values]]
+"""Of one class: predicate to field name, whether it may have many values, and how a token becomes a value."""
 
 
 @cache
@@ -235,6 +235,10 @@ def _name(cls: type[Record], key: Key) -> str:
     return f'{cls.__name__} "{key}"'
 
 
+def _local(predicate: str) -> str:
+    return predicate[len(NS) + 1 : -1]
+
+
 def _short(term: str) -> str:
     return f"nomo:{term[len(NS) + 1 : -1]}" if term.startswith(f"<{NS}") else term
 
@@ -248,15 +252,15 @@ def _did_you_mean(nearest: tuple[str, ...]) -> str:
     return f"did you mean {', '.join(nearest)}?" if nearest else "see ontology/nomograph.ttl for the words"
 
 
-def _unknown_property(cls: type[Record], key: Key, predicate: str, schema: dict[str, _Property]) -> BadInput:
-    nearest = _nearest(predicate, (seen.field.property for seen in schema.values()))
+def _unknown_property(cls: type[Record], key: Key, predicate: str, schema: _Schema) -> BadInput:
+    nearest = _nearest(predicate, map(_local, schema))
     message = f"{_name(cls, key)}: {cls.__name__} has no property {_short(predicate)}"
     return BadInput(message, remedy=_did_you_mean(nearest), nearest=nearest)
 
 
-def _bad_value(cls: type[Record], key: Key, field: Field, token: str, expected: str) -> BadInput:
+def _bad_value(cls: type[Record], key: Key, predicate: str, token: str, expected: str) -> BadInput:
     shown = token if len(token) <= 120 else token[:117] + "..."
-    return BadInput(f"{_name(cls, key)}: {field.property} {shown} must be {expected}")
+    return BadInput(f"{_name(cls, key)}: {_local(predicate)} {shown} must be {expected}")
 
 
 def _lacking(cls: type[Record], key: Key, missing: list[Field]) -> BadInput:
