@@ -118,7 +118,8 @@ class Checker:
             return not partly and any(self.applies.condition_met(effect, s) for effect in drawn)
         if step.facts:
             return not partly and not wider and self.said(step, q.provision, p) and SUP in self.says(q.provision, p)
-        counts = p in self.parts.counting(q.provision, s) and (step.far or not self.parts.incomplete(p, s))
+        less = step.far or step.status is PARTIAL
+        counts = p in self.parts.counting(q.provision, s) and (less or not self.parts.incomplete(p, s))
         part = p in self.f.parts[q.provision] and self.f.mark(q.provision) is not Decomposition.ANY
         return part and not wider and (counts or not partly)
 
@@ -187,8 +188,9 @@ class Checker:
         p, full = step.provision, q.status is SATISFIED and not q.far
         if q.subject != step.subject:
             return self.r4(step, premises) or self.r5(step, premises)
-        if q.provision in self.f.parts[p]:
-            return self.f.mark(p) is not Decomposition.ANY or q.provision in self.parts.counting(p, q.subject)
+        parts = self.parts.counting(p, q.subject) if self.f.mark(p) is Decomposition.ANY else self.f.parts[p]
+        if q.provision in parts:
+            return True
         if self.said(step, q.provision, p) and (SUB if not full else OVER) in self.says(q.provision, p):
             return True
         for members, to, said in self.opinions.joints:
