@@ -25,7 +25,7 @@ RESERVED = "change/"
 """Change sets are named so in every projection and export."""
 
 _SHEET = re.compile(r"sheet (?P<sheet>[^,]+), row (?P<row>\d+)(?:, column (?P<column>.+))?")
-_LINE = re.compile(r"(?:(?P<file>.+), )?line (?P<line>\d+)")
+_LINE = re.compile(r"(?:(?P<file>.+?),? )?line (?P<line>\d+)")
 
 _MAY_NAME_CLOSED = {"corrects", "succeeds"}
 

@@ -142,13 +142,7 @@ OPINIONS: list[Record] = [
 
 def test_sssom_is_read_again_by_our_loader(tmp_path: Path) -> None:
     files = sssom_files(Register.of([entry(1, *OPINIONS)]))
-    assert set(files) == {
-        "own.sssom.tsv",
-        "own.joint.tsv",
-        "house.sssom.tsv",
-        "house.joint.tsv",
-        "other--a.sssom.tsv",
-    }
+    assert set(files) == {"mappings.sssom.tsv", "mappings.joint.tsv"}
     found: list[Record] = []
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8", newline="")
@@ -158,5 +152,5 @@ def test_sssom_is_read_again_by_our_loader(tmp_path: Path) -> None:
 
 def test_sssom_has_what_was_open_then() -> None:
     register = Register.of([entry(1, PAIR), entry(2, closed=(PAIR.key,))])
-    assert set(sssom_files(register, 1)) == {"own.sssom.tsv"}
+    assert set(sssom_files(register, 1)) == {"mappings.sssom.tsv"}
     assert sssom_files(register) == {}

@@ -326,6 +326,7 @@ def test_a_record_may_refer_to_another_of_its_change_set(register: Register) -> 
     [
         ("sheet Use, row 3, column validFrom", Place(sheet="Use", row=3, column="validFrom")),
         ("a.ttl, line 4", Place(file="a.ttl", line=4)),
+        ("a.tsv line 4", Place(file="a.tsv", line=4)),
         ("somewhere", Place(file="somewhere")),
         (None, None),
     ],
