@@ -1,14 +1,13 @@
 """The content that comes with the program, as change sets: frameworks first, then opinions, then policies.
 
 Loading it again records only what is new or corrected, so an interrupted `init` is taken up again and a newer program
-brings its tables up to date.
+brings its tables up to date. What reads tables is imported only then: every start would wait for it (0.1 s).
 """
 
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from loaders import revise, shipped
 from ontology.register import Added, ChangeSet, Register
 
 ACTOR = "nomograph"
@@ -17,6 +16,8 @@ REASON = "content of the program"
 
 def changes(register: Callable[[], Register]) -> Iterator[ChangeSet]:
     """What the register lacks, a change set for each part; `register` gives the present one, each time it is asked."""
+    from loaders import revise
+
     for name, digest, added in parts():
         new, closed = revise.as_changes(added, register())
         if new or closed:
@@ -25,6 +26,7 @@ def changes(register: Callable[[], Register]) -> Iterator[ChangeSet]:
 
 def parts() -> Iterator[tuple[str, str, tuple[Added, ...]]]:
     """Name, digest of the files, records."""
+    from loaders import shipped
     from ontology import tables
 
     yield "frameworks", _digest(*sorted(tables.FOLDER.glob("*.tsv"))), tuple(tables.content())

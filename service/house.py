@@ -26,7 +26,6 @@ from service.home import Home
 from service.ledger import Ledger, Report
 from service.reasoning.view import View
 from service.settings import Settings
-from service.validation import forms
 
 if TYPE_CHECKING:
     from ontology.references import References
@@ -177,6 +176,8 @@ class House:
         """Checks a change set against the forms and records it, whole or not at all. Raises Refused, StaleRevision if
         the ledger is not at the revision `expected`, HomeError where it does not belong into the demo, Busy.
         """
+        from service.validation import forms  # its parser of shapes costs 0.2 s, which only writers should pay
+
         self.home.admit(into_demo)
         earlier = self.ledger.earlier(change, idempotency_key)
         if earlier is not None:
