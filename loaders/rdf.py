@@ -188,7 +188,7 @@ class _Lines:
     _OPENS = re.compile(
         r'^[ \t]*(?:"@id"[ \t]*:[ \t]*"([^"\n]+)"|(?:<([^>\n]+)>|([a-z][a-z0-9]*:[^\s;,]+))\s)', re.MULTILINE
     )
-    _STANDS = re.compile(r'<([^>\s]+)>|"@id"\s*:\s*"([^"\n]+)"')
+    _STANDS = re.compile(r'<([^<>\s]+)>|"@id"\s*:\s*"([^"\n]+)"')
 
     def __init__(self, text: str) -> None:
         self._first: dict[str, int] = {}

@@ -1,12 +1,15 @@
 """RDF in our own vocabulary, as it comes from strangers: what is right is read, what is not says where."""
 
+import contextlib
 import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from loaders import sandbox
-from loaders.rdf import FORMATS, read
+from loaders.rdf import FORMATS, of_text, read
 from ontology import context
 from ontology.errors import BadInput, Refused, Unreadable
 from ontology.records import Assessment, Evidence, Record, Use
@@ -158,6 +161,14 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(Unreadable, match="UTF-8"):
         list(read(tmp_path / "a.ttl"))
+
+
+@given(st.text(alphabet='<>"{}[]();.,@#\\\n abn:/_^1é\u2028', max_size=60), st.integers(0, len(USE)))
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_in_a_file_is_read_or_refused(noise: str, place: int) -> None:
+    for form in FORMATS.values():
+        with contextlib.suppress(BadInput):
+            assert list(of_text(USE[:place] + noise + USE[place:], form, "a"))
 
 
 def test_the_child_process_gives_the_same_records_and_errors(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ FOLDER = Path(ontology.__file__).parent
 PROVENANCE = {"actor", "reason", "at", "sequence", "sourceFile", "locator", "recordedIn", "closedIn", "closes"}
 """What stands once, on the change set (vocabulary of the ledger, not of a record)."""
 
-FORMS = {"remedy", "compiledAs", "wordedIn"}
+FORMS = {"remedy", "wordedIn"}
 """What the form shapes say beside SHACL."""
 
 
