@@ -64,6 +64,13 @@ def test_turtle_is_the_graph_of_what_is_open(register: Register, k: int) -> None
     assert isomorphic(Graph().parse(data=export(register, Format.TURTLE, k), format="turtle"), plain(register, k))
 
 
+def test_turtle_has_one_head_in_one_order(register: Register) -> None:
+    head = export(register, Format.TURTLE).split("\n\n", 1)[0].splitlines()
+    assert head[0] == f"@base <{BASE}> ."
+    assert head[1:] == sorted(head[1:])
+    assert len(head) == 6
+
+
 @pytest.mark.parametrize("k", [1, 3])
 def test_json_ld_is_the_same_graph(register: Register, k: int) -> None:
     text = export(register, Format.JSON_LD, k)
