@@ -1,8 +1,9 @@
 """What an amending act touched, where its amended wording is not here: `<framework>.amendments.tsv`.
 
-One row for each operation: `replace` (the provision and all its parts), `touch` (its own words, heading or number of
-parts; the parts stay), `retitle` (its heading, which is not known here), `delete`, `insert` (after the sibling `after`; first of its whole, if that is empty). In the
-edition named, what is touched has the fingerprint *unknown*, and so has everything that it is a part of.
+One row for each operation: `replace` (the provision and all its parts), `touch` (its own words or the number of its
+parts; the parts stay), `retitle` (its heading, which is not known here), `delete`, `insert` (after the sibling `after`;
+first of its whole, if that is empty). In the edition named, what is touched has the fingerprint *unknown*, and so has
+everything that it is a part of.
 """
 
 from collections.abc import Iterable, Iterator
@@ -102,7 +103,7 @@ def _inserted(spans: list[Span], row: Row) -> list[Span]:
     key, after = row["provision"], row["after"]
     part_of = key.rsplit("/", 1)[0] if key.count("/") > 1 else ""
     anchor = after or part_of
-    places = [at for at, span in enumerate(spans) if span.key == anchor or after and span.key.startswith(f"{after}/")]
+    places = [at for at, span in enumerate(spans) if span.key == anchor or (after and span.key.startswith(f"{after}/"))]
     if not places:
         raise row.wrong("after", f"there is no {anchor}", "correct the key")
     division = spans[places[0]].division

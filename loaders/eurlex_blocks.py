@@ -37,8 +37,8 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`text`: of a row its label. `inside`: the blocks of a row. `place`: the nearest id of the page that says something
-    (`art_15`, `cpt_III.sct_1`, `anx_III`, `015.004`).
+    """`text`: of a row its label. `inside`: the blocks of a row. `place`: the nearest id that says something (`art_15`,
+    `cpt_III.sct_1`, `anx_III`, `015.004`).
     """
 
     mark: Mark

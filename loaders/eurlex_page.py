@@ -57,7 +57,7 @@ def _parse(data: bytes, name: str) -> HtmlElement:
     try:
         text = data.decode("utf-8-sig")
         parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
-        root = html.document_fromstring(text.encode(), parser=parser)
+        root: HtmlElement = html.document_fromstring(text.encode(), parser=parser)
     except UnicodeDecodeError as error:
         raise Unreadable("the page is not UTF-8 text", place=Place(file=name), remedy=REMEDY) from error
     except (etree.LxmlError, ValueError, AssertionError) as error:
@@ -125,9 +125,11 @@ def _day(digits: str) -> date | None:
         return None
 
 
-_ISO_639_2 = {"bul": "bg", "ces": "cs", "dan": "da", "deu": "de", "ell": "el", "eng": "en", "est": "et", "fin": "fi",
-              "fra": "fr", "gle": "ga", "hrv": "hr", "hun": "hu", "ita": "it", "lav": "lv", "lit": "lt", "mlt": "mt",
-              "nld": "nl", "pol": "pl", "por": "pt", "ron": "ro", "slk": "sk", "slv": "sl", "spa": "es", "swe": "sv"}  # fmt: skip
+_LANGUAGES = """
+bul=bg ces=cs dan=da deu=de ell=el eng=en est=et fin=fi fra=fr gle=ga hrv=hr hun=hu ita=it lav=lv lit=lt mlt=mt nld=nl
+pol=pl por=pt ron=ro slk=sk slv=sl spa=es swe=sv
+"""
+_ISO_639_2: dict[str, str] = {pair[:3]: pair[4:] for pair in _LANGUAGES.split()}
 LANGUAGES = frozenset(_ISO_639_2.values())
 
 

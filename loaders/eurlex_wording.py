@@ -51,20 +51,19 @@ def _lines(part: Part) -> Iterator[str]:
 
 def reading_text(part: Part) -> str:
     """The whole wording, to be read: one line for each text, labels before it as in print, points indented."""
-    return "\n".join(_print(part, 0, own=True))
+    outer = part.kind in ("article", "recital", "annex", "subparagraph")
+    return "\n".join(_print(part, "" if outer else _label(part)))
 
 
-def _print(part: Part, depth: int, *, own: bool = False) -> Iterator[str]:
-    label = "" if own and part.kind in ("article", "recital", "annex", "subparagraph") else _label(part)
-    if part.heading:
-        yield "  " * depth + label + part.heading
-        label = ""
+def _print(part: Part, label: str) -> list[str]:
+    lines = [part.heading] if part.heading else []
     for item in part.content:
-        if isinstance(item, Part):
-            yield from _print(item, depth + (item.kind in ("point", "indent")))
+        if isinstance(item, str):
+            lines.append(item)
         else:
-            yield "  " * depth + label + item
-            label = ""
+            margin = "  " * (item.kind in ("point", "indent"))
+            lines.extend(margin + line for line in _print(item, _label(item)))
+    return [label + (lines[0] if lines else ""), *lines[1:]] if label or lines else []
 
 
 def _label(part: Part) -> str:

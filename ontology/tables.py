@@ -1,9 +1,9 @@
 """The framework tables that come with the program, as records.
 
-`<framework>.tsv`: provisions and their wordings, one row for each span of editions that share a wording; `since` is the
-first edition of the span and `until` the first after it, by the last segment of the edition's key (`2026-07-27`; empty:
-from the first, to the last). `<framework>.windows.tsv`: ApplicabilityWindow. `terms.tsv`: Role and RiskClass, told apart
-by the column `class`. `effects.tsv`: LegalEffect. Of `<framework>.amendments.tsv` only `continued_by` is read here.
+`<framework>.tsv`: provisions and their wordings, one row for each span of editions that share a wording; `since` is
+the first edition of the span and `until` the first after it, by the last segment of the edition's key (`2026-07-27`;
+empty: from the first, to the last). `<framework>.windows.tsv`: ApplicabilityWindow. `terms.tsv`: Role and RiskClass, told
+apart by the column `class`. `effects.tsv`: LegalEffect. Of `<framework>.amendments.tsv` only `continued_by` is read here.
 Columns of the last four are the names of the fields.
 """
 
@@ -28,7 +28,6 @@ from ontology.records import (
 )
 from ontology.register import Added
 from ontology.table_file import Row, TableFile, read_table, record_of
-from ontology.words import FrameworkKind, SubjectKind
 
 FOLDER = Path(__file__).parent / "frameworks"
 
