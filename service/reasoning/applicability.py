@@ -125,7 +125,9 @@ class Scope:
         """Reading 30: the condition of a legal effect, written as a window, is met for s on day t."""
         now = self.timeline.now
         return any(
-            asked.mask[now] == MET and self.conditions.line(condition, asked.asker)[now] == MET
+            asked.mask[now] == MET
+            and self.windows.is_asked(condition, asked)
+            and self.conditions.line(condition, asked.asker)[now] == MET
             for asked in self.askers.of(s, viewpoint)
         )
 

@@ -6,11 +6,8 @@ from ontology.records import JointMapping, MappingAssertion
 from ontology.words import Status, SubjectKind
 from service.reasoning.answers import Proof, Step
 from service.reasoning.direct import Cell
-from service.reasoning.rules import FAR, Instance, Run
+from service.reasoning.rules import FAR, Goal, Instance, Run
 from service.reasoning.status import Statuses
-
-Goal = tuple[Cell, int, int]
-"""A cell, the grade wanted of it, and the subject that an item at its leaves must name (-1: whoever)."""
 
 _ANYONE = -1
 
@@ -37,9 +34,9 @@ class Prover:
     def _step(self, goal: Goal) -> str:
         if goal in self.steps:
             return self.steps[goal].id
-        cell, grade, name = goal
-        instance = self._run.why[goal] if goal in self._run.why else self._run.why[cell, grade, _ANYONE]
-        premises = tuple(self._step(premise) for premise in self._premises(cell, name, instance))
+        cell, _, name = goal
+        when, instance = self._run.why[goal]
+        premises = tuple(self._step(premise) for premise in self._premises(cell, name, when, instance))
         (p, s), keys = cell, self.statuses.law.content.keys
         step = Step(
             id=f"s{len(self.steps) + 1}",
@@ -56,8 +53,8 @@ class Prover:
         self.steps[goal] = step
         return step.id
 
-    def _premises(self, cell: Cell, name: int, instance: Instance) -> list[Goal]:
-        """The premises as goals; those whom R8 or a reader demands are proved by a premise that names them."""
+    def _premises(self, cell: Cell, name: int, when: int, instance: Instance) -> list[Goal]:
+        """The premises as goals; those whom R8 or a reader demands are proved by a premise that named them before."""
         p, s = cell
         demands = {name} - {_ANYONE}
         exempt = SubjectKind.ORGANISATION in (self.statuses.subjects.kind[s], self.statuses.law.kind[p])
@@ -65,10 +62,13 @@ class Prover:
             demands.add(s)
         goals: list[Goal] = []
         for premise, needed in instance.premises:
-            met = [d for d in sorted(demands) if (premise, needed, d) in self._run.why]
+            met = [d for d in sorted(demands) if self._named_before((premise, needed, d), when)]
             demands -= set(met)
             goals += [(premise, needed, demand) for demand in met] or [(premise, needed, _ANYONE)]
         return goals
+
+    def _named_before(self, goal: Goal, when: int) -> bool:
+        return goal in self._run.why and self._run.why[goal][0] < when
 
     def _facts(self, cell: Cell, instance: Instance) -> tuple[str, ...]:
         if instance.rule != "R4":

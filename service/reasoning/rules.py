@@ -5,9 +5,9 @@ subject, satisfied in full; and, for each grade, whom the evidence at the leaves
 Each rule yields *instances*, which `_admit` weighs: where kinds, R7 or R8 forbid *satisfied*, it is partial.
 """
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 
 from ontology.key import Key
 from ontology.words import Decomposition, SubjectKind, broader
@@ -21,6 +21,11 @@ from service.reasoning.subjects import Subjects
 from service.reasoning.verdicts import Verdicts
 
 PARTIAL, FAR, FULL = 1, 2, 3
+_BREADTH = {kind: sum(broader(other, kind) for other in SubjectKind) for kind in SubjectKind}
+
+
+Goal = tuple[Cell, int, int]
+"""A cell, the grade wanted of it, and the subject that an item at its leaves names (-1: whoever)."""
 
 
 @dataclass(slots=True)
@@ -61,8 +66,8 @@ class Run:
     negatives: bool = True
     keep_why: bool = False
     known: dict[Cell, Known] = field(default_factory=dict)
-    why: dict[tuple[Cell, int, int], Instance] = field(default_factory=dict)
-    """(cell, grade, name) -> the instance that first gave it; name -1: whoever is named."""
+    why: dict[Goal, tuple[int, Instance]] = field(default_factory=dict)
+    """The instance that first gave a goal, and when: a proof goes back in time only, so it ends."""
     _neighbours: dict[int, list[tuple[int, Claim, tuple[Key, ...]]]] = field(default_factory=dict)
     _joint_target: dict[int, list[Joint]] = field(default_factory=dict)
     _joint_member: dict[int, list[Joint]] = field(default_factory=dict)
@@ -88,16 +93,18 @@ class Run:
     # --- the loop -----------------------------------------------------------------------------------
 
     def _fixpoint(self) -> None:
-        waiting = deque(sorted(self.grounds))
-        queued = set(waiting)
+        """Narrow subjects first: a broad one reads many, and is then looked at once instead of once for each."""
+        waiting = [(-_BREADTH[self.subjects.kind[s]], p, s) for p, s in self.grounds]
+        heapify(waiting)
+        queued = {(p, s) for _, p, s in waiting}
         while waiting:
-            cell = waiting.popleft()
-            queued.discard(cell)
-            if self._derive(cell):
-                for reader in self._readers(*cell):
+            _, p, s = heappop(waiting)
+            queued.discard((p, s))
+            if self._derive((p, s)):
+                for reader in self._readers(p, s):
                     if reader not in queued:
                         queued.add(reader)
-                        waiting.append(reader)
+                        heappush(waiting, (-_BREADTH[self.subjects.kind[reader[1]]], *reader))
 
     def _derive(self, cell: Cell) -> bool:
         """True if more is known of the cell now. A direct negative verdict is stronger than any derivation."""
@@ -120,13 +127,14 @@ class Run:
 
     def _keep(self, cell: Cell, instance: Instance, before: Known) -> None:
         """The first instance for each grade and name: its premises were known before, so proofs are well-founded."""
+        reason = (len(self.why), instance)
         for grade in range(PARTIAL, instance.grade + 1):
-            self.why.setdefault((cell, grade, -1), instance)
+            self.why.setdefault((cell, grade, -1), reason)
             had = (0, 0, before.names, before.full_names)[grade]
             fresh = instance.names & ~had if grade >= FAR else 0
             while fresh:
                 bit = fresh & -fresh
-                self.why.setdefault((cell, grade, bit.bit_length() - 1), instance)
+                self.why.setdefault((cell, grade, bit.bit_length() - 1), reason)
                 fresh ^= bit
 
     def _readers(self, p: int, s: int) -> Iterator[Cell]:
@@ -149,8 +157,8 @@ class Run:
         kind = self.law.kind[p]
         if self.subjects.kind[s] is not kind:
             return
-        for other, its in enumerate(self.subjects.kind):
-            if broader(its, kind) and s in self.subjects.reach(other):
+        for other in self.subjects.above(s):
+            if broader(self.subjects.kind[other], kind):
                 yield p, other
         if kind is not SubjectKind.ORGANISATION:
             for other in self.subjects.reach(s):

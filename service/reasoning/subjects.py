@@ -50,6 +50,7 @@ class Subjects:
     down: dict[int, list[Edge]] = field(default_factory=dict)
     inventories: dict[tuple[int, SubjectKind], list[Inventory]] = field(default_factory=dict)
     _reach: dict[tuple[int, date], frozenset[int]] = field(default_factory=dict)
+    _above: dict[int, list[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, register: Register, k: int, today: date) -> "Subjects":
@@ -116,11 +117,16 @@ class Subjects:
 
     def users(self, subject: int, kind: SubjectKind) -> list[int]:
         """The subjects of one kind that reach a subject at t."""
-        return [
-            other
-            for other, its in enumerate(self.kind)
-            if its is kind and other != subject and subject in self.reach(other)
-        ]
+        return [other for other in self.above(subject) if self.kind[other] is kind]
+
+    def above(self, subject: int) -> list[int]:
+        """Every subject that reaches a subject at t."""
+        if not self._above:
+            for other in range(len(self.keys)):
+                for reached in self.reach(other):
+                    self._above.setdefault(reached, []).append(other)
+            self._above.setdefault(-1, [])
+        return self._above.get(subject, [])
 
     def inventory_complete(self, subject: int, kind: SubjectKind) -> bool:
         """Reading 24: every inventory that R4 needs for this kind is current."""

@@ -107,7 +107,7 @@ class Windows:
         """What is missing, in words, where windows are undecided on a stretch."""
         for window, force in self.of(p):
             for asked in self.askers.of(s):
-                if force[stretch] == MET and asked.mask[stretch] == MET and self._is_asked(window, asked):
+                if force[stretch] == MET and asked.mask[stretch] == MET and self.is_asked(window, asked):
                     yield from self.conditions.missing(window, asked.asker, stretch)
 
     def _owner(self, key: Key, edition: Key) -> Key | None:
@@ -129,11 +129,11 @@ class Windows:
             np.minimum(self.conditions.line(window, asked.asker), force)
             for window, force in windows
             if (window.date_status is DateStatus.CONFIRMED or reading_name(window) == reading)
-            and self._is_asked(window, asked)
+            and self.is_asked(window, asked)
         ]
         return np.minimum(reduce(np.maximum, lines, self.timeline.fill(NOT_MET)), asked.mask)
 
-    def _is_asked(self, window: ApplicabilityWindow, asked: Asked) -> bool:
+    def is_asked(self, window: ApplicabilityWindow, asked: Asked) -> bool:
         """An organisation itself is asked only by windows without risk class and market date."""
         if self.askers.subjects.kind[asked.asker.subject] is not SubjectKind.ORGANISATION:
             return True
