@@ -313,3 +313,28 @@ def test_older_generative_systems_have_their_own_date(data: Path) -> None:
     assert older["condition_placed_before"] in rule["text"]
     newer = table["window/eu-ai-act/art_50/par_2/2026-07-27/newer-systems"]
     assert newer["condition_placed_from"] == older["condition_placed_before"]
+
+
+# --- legal effects --------------------------------------------------------------------------------
+
+
+def test_effects_are_stated_where_their_pinpoint_says() -> None:
+    table = rows(FRAMEWORKS / "effects.tsv")
+    assert [row["key"] for row in table] == sorted((row["key"] for row in table), key=natural)
+    wordings = {name: keys_in(key, name) for key in LAWS for name in editions(key)}
+    everything = set().union(*wordings.values())
+    for row in table:
+        assert row["pinpoint"] in wordings[row["in_edition"]], row["key"]
+        assert {row["from"], row["to"]} <= everything
+        assert row["note"]
+    drawing = {row["key"] for row in table if row["effect"] in ("deemed-fulfilled-by", "presumes-conformity")}
+    assert drawing == set(), "no standard is cited in the Official Journal, no financial institution's rules are loaded"
+
+
+def keys_in(key: str, edition: str) -> set[str]:
+    return {row["key"] for row in framework(key) if in_edition(row, edition)}
+
+
+def test_the_data_protection_assessment_is_linked_but_not_drawn_from() -> None:
+    effects = {row["from"]: row["effect"] for row in rows(FRAMEWORKS / "effects.tsv") if row["to"] == "gdpr/art_35"}
+    assert effects == {"eu-ai-act/art_26/par_9": "feeds-into", "eu-ai-act/art_27": "complements-assessment"}
