@@ -82,7 +82,8 @@ def _address(url: str) -> URL:
 def _engine(address: URL, timeout: float) -> Engine:
     sqlite = address.get_backend_name() == "sqlite"
     try:
-        engine = create_engine(address, connect_args={"timeout": timeout} if sqlite else {"connect_timeout": 10})
+        arguments = {"timeout": timeout} if sqlite else {"connect_timeout": 10}
+        engine = create_engine(address, connect_args=arguments, pool_pre_ping=not sqlite)  # servers are restarted
     except (NoSuchModuleError, ModuleNotFoundError):
         remedy = "install nomograph with its extra `postgresql`"
         raise LedgerError("the driver for PostgreSQL is not installed", remedy=remedy) from None
