@@ -1,0 +1,205 @@
+"""What may be recorded. Each mutation is one change set with actor and reason; where it fails, `userErrors` say why and
+nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+import strawberry
+from strawberry.types import Info
+
+from ontology.errors import NomographError
+from ontology.key import Key
+from ontology.records import Evidence as EvidenceRecord
+from ontology.register import Added, Entry
+from ontology.register import ChangeSet as Change
+from service.api import drafts, inputs, reviews
+from service.api.changes import ChangeSet
+from service.api.enums import ReviewDecision
+from service.api.errors import reasons
+from service.api.evidence import Evidence
+from service.api.fields import done
+from service.api.mappings import Mapping, Opinion, opinion_of
+from service.api.point import Request
+
+Asking = Info[Request, None]
+
+
+@strawberry.type(description="Something to mend before the change can be made.")
+class UserError:
+    code: str = strawberry.field(description="What sort of error; a heading in docs/errors.md.")
+    message: str = strawberry.field(description="What is wrong and what to do, in a sentence.")
+    field: list[str] | None = strawberry.field(description="Where in the input, where that is known.")
+    nearest: list[strawberry.ID] = strawberry.field(description="What may have been meant.")
+
+    @classmethod
+    def of(cls, error: NomographError) -> UserError:
+        column = error.place.column if error.place else None
+        return cls(
+            code=error.code,
+            message=str(error),
+            field=["input", column] if column else None,
+            nearest=[strawberry.ID(key) for key in error.nearest],
+        )
+
+
+@strawberry.interface(description="Every mutation answers so: the change set, or the reasons why there is none.")
+class Payload:
+    change_set: ChangeSet | None = strawberry.field(description="What was recorded; null where nothing was.")
+    user_errors: list[UserError] = strawberry.field(description="Why nothing was recorded; empty where it was.")
+
+
+@strawberry.type(description="Answer of recordEvidence.")
+class RecordEvidencePayload(Payload):
+    evidence: Evidence | None = strawberry.field(description="The item.")
+
+
+@strawberry.type(description="Answer of recordImplementation.")
+class RecordImplementationPayload(Payload):
+    key: strawberry.ID | None = strawberry.field(description="Key of the measure.")
+
+
+@strawberry.type(description="Answer of recordAssessment.")
+class RecordAssessmentPayload(Payload):
+    key: strawberry.ID | None = strawberry.field(description="Key of the verdict.")
+
+
+@strawberry.type(description="Answer of the mutations of mappings.")
+class MappingPayload(Payload):
+    mapping: Mapping | None = strawberry.field(description="The opinion as it stands now.")
+
+
+@strawberry.type(description="Answer of close.")
+class ClosePayload(Payload):
+    pass
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a change set: its entry with the key of what it added, or the errors."""
+
+    entry: Entry | None = None
+    errors: tuple[NomographError, ...] = ()
+
+    @property
+    def key(self) -> Key | None:
+        added = self.entry.change.added if self.entry else ()
+        return added[0].record.key if added else None
+
+    @property
+    def change_set(self) -> ChangeSet | None:
+        return ChangeSet.of(self.entry) if self.entry else None
+
+    @property
+    def user_errors(self) -> list[UserError]:
+        return [UserError.of(error) for error in self.errors]
+
+
+Drafting = Callable[[drafts.Desk], drafts.Draft]
+
+
+def _recorded(request: Request, said: inputs.Change, drafting: Drafting) -> Outcome:
+    """Drafts a change set and records it, whole or not at all."""
+    try:
+        desk = drafts.Desk(request, said.idempotency_key)
+        draft = drafting(desk)
+        change = Change(
+            actor=request.caller.name,
+            reason=draft.reason(said.reason),
+            added=tuple(Added(record) for record in draft.added),
+            closed=draft.closed,
+        )
+        entry = request.house.record(
+            change,
+            expected=said.expected_revision,
+            idempotency_key=said.idempotency_key,
+            into_demo=request.into_demo,
+        )
+    except NomographError as error:
+        return Outcome(errors=tuple(reasons(error)))
+    return Outcome(entry)
+
+
+def _mapping(request: Request, outcome: Outcome) -> MappingPayload:
+    point = request.point()
+    record = point.recorded(outcome.key).record if outcome.key else None
+    return MappingPayload(
+        change_set=outcome.change_set,
+        user_errors=outcome.user_errors,
+        mapping=opinion_of(point, record) if isinstance(record, Opinion) else None,
+    )
+
+
+MappingKey = Annotated[strawberry.ID, strawberry.argument(description="Key of the opinion.")]
+Said = Annotated[inputs.Change, strawberry.argument(description="Why, and against which state.")]
+
+
+@strawberry.type(description="What may be recorded. Nothing is ever changed or deleted: records are added and closed.")
+class Mutation:
+    @done("Records an item of evidence.")
+    def record_evidence(self, info: Asking, change: Said, input: inputs.EvidenceInput) -> RecordEvidencePayload:
+        outcome = _recorded(info.context, change, lambda desk: drafts.evidence(desk, input))
+        point = info.context.point()
+        record = point.recorded(outcome.key).record if outcome.key else None
+        return RecordEvidencePayload(
+            change_set=outcome.change_set,
+            user_errors=outcome.user_errors,
+            evidence=Evidence.of(point, record.key) if isinstance(record, EvidenceRecord) else None,
+        )
+
+    @done("Records a measure as put in place for a subject.")
+    def record_implementation(
+        self, info: Asking, change: Said, input: inputs.ImplementationInput
+    ) -> RecordImplementationPayload:
+        outcome = _recorded(info.context, change, lambda desk: drafts.implementation(desk, input))
+        return RecordImplementationPayload(
+            change_set=outcome.change_set,
+            user_errors=outcome.user_errors,
+            key=strawberry.ID(outcome.key) if outcome.key else None,
+        )
+
+    @done("Records a verdict.")
+    def record_assessment(self, info: Asking, change: Said, input: inputs.AssessmentInput) -> RecordAssessmentPayload:
+        outcome = _recorded(info.context, change, lambda desk: drafts.assessment(desk, input))
+        return RecordAssessmentPayload(
+            change_set=outcome.change_set,
+            user_errors=outcome.user_errors,
+            key=strawberry.ID(outcome.key) if outcome.key else None,
+        )
+
+    @done("Proposes a mapping; it counts once it is reviewed.")
+    def propose_mapping(self, info: Asking, change: Said, input: inputs.MappingInput) -> MappingPayload:
+        outcome = _recorded(info.context, change, lambda desk: drafts.mapping(desk, input))
+        return _mapping(info.context, outcome)
+
+    @done("Approves or rejects a mapping: its record is closed, and one that corrects it is added. For reviewers.")
+    def review_mapping(
+        self,
+        info: Asking,
+        change: Said,
+        key: MappingKey,
+        decision: ReviewDecision,
+        note: Annotated[str | None, strawberry.argument(description="What the reviewer says of it.")] = None,
+    ) -> MappingPayload:
+        outcome = _recorded(info.context, change, lambda desk: reviews.reviewed(desk, key, decision, note))
+        return _mapping(info.context, outcome)
+
+    @done("Puts a new opinion, proposed, in the place of one: that is closed, and the new one names it. For reviewers.")
+    def supersede_mapping(
+        self, info: Asking, change: Said, key: MappingKey, input: inputs.MappingInput
+    ) -> MappingPayload:
+        outcome = _recorded(info.context, change, lambda desk: reviews.superseded(desk, key, input))
+        return _mapping(info.context, outcome)
+
+    @done("Closes a record; the history stays. Laws and standards are not closed here.")
+    def close(
+        self,
+        info: Asking,
+        change: Said,
+        key: Annotated[strawberry.ID, strawberry.argument(description="Key of the record.")],
+    ) -> ClosePayload:
+        outcome = _recorded(info.context, change, lambda desk: reviews.closed(desk, key))
+        return ClosePayload(change_set=outcome.change_set, user_errors=outcome.user_errors)

@@ -1,0 +1,102 @@
+"""A point from which things are looked at: one state of the house, one asOf, one knownAt, one policy."""
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ontology.errors import BadInput, UnknownReference
+from ontology.key import Key, framework_of
+from ontology.records import Record, Subject, Wording
+from ontology.register import Recorded, Register
+from service.api.caller import Caller
+from service.api.citations import cited
+from service.asking import Asked, Context
+from service.house import House
+from service.reasoning.law import Law
+from service.reasoning.view import View
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    house: House
+    asked: Asked
+
+    @property
+    def view(self) -> View:
+        return self.asked.view
+
+    @property
+    def context(self) -> Context:
+        return self.asked.context
+
+    @property
+    def register(self) -> Register:
+        return self.asked.register
+
+    @property
+    def law(self) -> Law:
+        """The law in force at asOf."""
+        return self.view.statuses.law
+
+    def under(self, policy: str | None) -> "Point":
+        """The same, under another mapping policy."""
+        if policy is None:
+            return self
+        return Point(self.house, self.house.ask(self.context.as_of, self.context.known_at, policy))
+
+    def known(self, key: Key) -> Record | None:
+        """The record of a key, if it was recorded by knownAt."""
+        recorded = self.register.get(key)
+        return recorded.record if recorded and recorded.recorded_in <= self.view.known_at else None
+
+    def recorded(self, key: Key) -> Recorded:
+        """Raises UnknownReference."""
+        recorded = self.register.get(key)
+        if recorded is None:
+            raise UnknownReference(f"nothing is recorded as {key}", ref=key)
+        return recorded
+
+    def wording(self, provision: Key) -> Wording | None:
+        return self.view.wording(provision)
+
+    def label(self, key: Key) -> str:
+        """What people call it: our label, else its heading, else its citation; a record's label, else its key."""
+        wording = self.wording(key)
+        if wording is not None:
+            return wording.label or wording.heading or self.citation(key)
+        recorded = self.register.get(key)
+        return (getattr(recorded.record, "label", None) if recorded else None) or key
+
+    def citation(self, provision: Key) -> str:
+        framework = self.law.content.frameworks.get(framework_of(provision))
+        return cited(framework.short if framework else framework_of(provision), provision)
+
+    def subject(self, key: Key) -> Subject:
+        """Raises UnknownReference if that is no subject."""
+        record = self.recorded(key).record
+        if not isinstance(record, Subject):
+            raise UnknownReference(f"{key} is a {type(record).__name__}, no subject", ref=key)
+        return record
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """What every resolver may see: the house, who asks, whether the demo takes what they record, and until when the
+    answer must be there (monotonic clock).
+    """
+
+    house: House
+    caller: Caller
+    into_demo: bool = False
+    deadline: float = math.inf
+
+    def point(self, as_of: date | None = None, known_at: datetime | None = None, policy: str | None = None) -> Point:
+        if known_at is not None and known_at.tzinfo is None:
+            raise BadInput(f"knownAt {known_at} has no time zone", remedy="add one, as in 2026-03-05T10:00:00Z")
+        return Point(self.house, self.house.ask(as_of, known_at, policy))
+
+    def provision(self, ref: str) -> Key:
+        return self.house.references().provision(ref)
+
+    def subject(self, ref: str) -> Key:
+        return self.house.references().subject(ref)

@@ -1,0 +1,359 @@
+"""The questions. Every root field may be null: one unknown reference must not void the twenty beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+from strawberry.types import Info
+
+from ontology.errors import BadInput, UnknownReference
+from ontology.key import Key
+from ontology.records import SUBJECTS
+from ontology.records import Evidence as EvidenceRecord
+from ontology.register import Entry, Register
+from service.api.changes import ChangeSet, Context, entry_at
+from service.api.connections import After, Connection, First, page
+from service.api.coverage import Coverage, ImpactRow, Statuses
+from service.api.enums import GapLife, SubjectKind
+from service.api.evidence import Evidence
+from service.api.fields import asked
+from service.api.gaps import Gap, SoARow
+from service.api.mappings import Crosswalk
+from service.api.nodes import Node
+from service.api.point import Point, Request
+from service.api.provisions import Framework, Provision
+from service.api.subjects import Subject
+from service.api.traces import StatusInterval, Trace
+from service.reasoning.answers import Finding
+from service.reasoning.history import history
+from service.reasoning.impact import impact
+from service.reasoning.subjects import covers
+
+Asking = Info[Request, None]
+
+AsOf = Annotated[date | None, strawberry.argument(description="The day that is asked about; absent: today.")]
+KnownAt = Annotated[
+    datetime | None, strawberry.argument(description="By what was recorded by this moment; absent: everything.")
+]
+Policy = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Which mappings count; absent: `policy/default`.")
+]
+Horizon = Annotated[
+    date | None, strawberry.argument(description="Count what will apply by this day, too; absent: only what applies.")
+]
+ProvisionRef = Annotated[
+    str, strawberry.argument(name="provision", description="As people write it: `AI Act Art. 15(4)`, or a key.")
+]
+SubjectRef = Annotated[
+    str, strawberry.argument(name="subject", description="As people write it, or a key: `model/candidate-ranker@2.1`.")
+]
+
+
+@strawberry.type(description="What may be asked.")
+class Query:
+    @asked("What an answer of this moment depends on.")
+    def head(self, info: Asking) -> Context | None:
+        return Context.of(info.context.point().context)
+
+    @asked("The framework, provision, subject or item of evidence of a key.")
+    def node(self, info: Asking, id: strawberry.ID) -> Node | None:
+        point = info.context.point()
+        found = node_of(point, id)
+        if found is None:
+            kind = type(point.recorded(id).record).__name__
+            raise UnknownReference(f"{id} is a {kind}: no page of its own", ref=id)
+        return found
+
+    @asked("What a reference as people write it means: the one that it names, or the nearest.")
+    def resolve(
+        self,
+        info: Asking,
+        ref: Annotated[str, strawberry.argument(description="`AI Act Art. 15(4)`, `32024R1689 art_15`, a key.")],
+        first: Annotated[int, strawberry.argument(description="How many at most.")] = 3,
+    ) -> list[Node] | None:
+        point = info.context.point()
+        nodes = (node_of(point, key) for key in _candidates(info.context, ref))
+        return [node for node in nodes if node is not None][: max(first, 0)]
+
+    @asked("All acts and standards.")
+    def frameworks(self, info: Asking) -> list[Framework] | None:
+        point = info.context.point()
+        return [Framework.of(point, key) for key in sorted(point.law.content.frameworks)]
+
+    @asked("One act or standard.")
+    def framework(self, info: Asking, key: strawberry.ID) -> Framework | None:
+        return Framework.of(info.context.point(), key)
+
+    @asked("One provision, as the edition in force at asOf has it.")
+    def provision(
+        self,
+        info: Asking,
+        ref: Annotated[str, strawberry.argument(description="As people write it: `AI Act Art. 15(4)`, or a key.")],
+        as_of: AsOf = None,
+    ) -> Provision | None:
+        return Provision.of(info.context.point(as_of), info.context.provision(ref))
+
+    @asked("One subject.")
+    def subject(
+        self,
+        info: Asking,
+        ref: Annotated[str, strawberry.argument(description="As people write it, or a key.")],
+    ) -> Subject | None:
+        return Subject.of(info.context.point(), info.context.subject(ref))
+
+    @asked("All subjects, by key.")
+    def subjects(
+        self,
+        info: Asking,
+        kind: Annotated[list[SubjectKind] | None, strawberry.argument(description="Only these; absent: all.")] = None,
+        first: First = 100,
+        after: After = None,
+    ) -> Connection[Subject] | None:
+        point = info.context.point()
+        records = [record for cls in SUBJECTS for record in point.register.open(cls, point.view.known_at)]
+        keys = sorted(record.key for record in records if kind is None or record.kind in kind)
+        return page(keys, lambda key: Subject.of(point, key), str, first, after)
+
+    @asked("One item of evidence.")
+    def evidence(self, info: Asking, key: strawberry.ID) -> Evidence | None:
+        return Evidence.of(info.context.point(), key)
+
+    @asked("Items of evidence, by key.")
+    def evidence_items(
+        self,
+        info: Asking,
+        about: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only those that name this subject; absent: all.")
+        ] = None,
+        valid_at: Annotated[
+            date | None, strawberry.argument(description="Only those valid on this day; absent: all.")
+        ] = None,
+        first: First = 100,
+        after: After = None,
+    ) -> Connection[Evidence] | None:
+        point = info.context.point()
+        keys = sorted(
+            item.key
+            for item in point.register.open(EvidenceRecord, point.view.known_at)
+            if (about is None or about in item.about)
+            and (valid_at is None or covers(item.valid_from, item.valid_to, valid_at))
+        )
+        return page(keys, lambda key: Evidence.of(point, key), str, first, after)
+
+    @asked("Which evidence satisfies a provision for a subject, and how do we know.")
+    def trace(
+        self,
+        info: Asking,
+        provision: ProvisionRef,
+        subject: SubjectRef,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        policy: Policy = None,
+    ) -> Trace | None:
+        point = info.context.point(as_of, known_at, policy)
+        found = point.view.trace(info.context.provision(provision), info.context.subject(subject))
+        return Trace(point=point, answer=found)
+
+    @asked("How status and applicability change over a period, and what changes them.")
+    def history(
+        self,
+        info: Asking,
+        provision: ProvisionRef,
+        subject: SubjectRef,
+        start: Annotated[date, strawberry.argument(name="from", description="First day.")],
+        end: Annotated[date, strawberry.argument(name="to", description="First day no longer.")],
+        known_at: KnownAt = None,
+        policy: Policy = None,
+    ) -> list[StatusInterval] | None:
+        if end <= start:
+            raise BadInput(f"to {end} does not lie after from {start}", remedy="swap or correct the dates")
+        point = info.context.point(start, known_at, policy)
+        p, s = info.context.provision(provision), info.context.subject(subject)
+        found = history(point.register, p, s, start, end, point.view.known_at, point.view.policy)
+        return [StatusInterval.of(interval) for interval in found]
+
+    @asked("What would change if something were removed, or counted; nothing is written.")
+    def impact(
+        self,
+        info: Asking,
+        without: Annotated[
+            list[strawberry.ID] | None, strawberry.argument(description="Records or subjects taken away.")
+        ] = None,
+        together: Annotated[
+            list[strawberry.ID] | None,
+            strawberry.argument(name="with", description="Proposed mappings or planned measures that would count."),
+        ] = None,
+        as_of: AsOf = None,
+        policy: Policy = None,
+        first: First = 100,
+        after: After = None,
+    ) -> Connection[ImpactRow] | None:
+        point = info.context.point(as_of, None, policy)
+        view = point.view
+        found = impact(
+            point.register, view.as_of, view.known_at, view.policy, without=without or (), with_=together or ()
+        )
+        return page(
+            found,
+            lambda row: ImpactRow(point=point, row=row),
+            lambda row: f"{row.provision} {row.subject}",
+            first,
+            after,
+        )
+
+    @asked("How much of what applies is met: five counts, and what they are made of.")
+    def coverage(
+        self,
+        info: Asking,
+        frameworks: Annotated[
+            list[strawberry.ID] | None, strawberry.argument(description="Only these; absent: all.")
+        ] = None,
+        subjects: Annotated[
+            list[strawberry.ID] | None,
+            strawberry.argument(description="Only these and what they use or run; absent: all."),
+        ] = None,
+        unit: Annotated[
+            str | None, strawberry.argument(description="A level, as `article`; absent: the smallest assessable.")
+        ] = None,
+        as_of: AsOf = None,
+        horizon: Horizon = None,
+        known_at: KnownAt = None,
+        policy: Policy = None,
+    ) -> Coverage | None:
+        point = info.context.point(as_of, known_at, policy)
+        _check_named(point, frameworks, subjects)
+        return Coverage(point=point, found=point.view.coverage(frameworks, subjects, horizon, unit), level=unit)
+
+    @asked("How two frameworks relate, by accepted mappings and what follows from them.")
+    def crosswalk(
+        self,
+        info: Asking,
+        first: Annotated[strawberry.ID, strawberry.argument(name="from", description="Key of a framework.")],
+        second: Annotated[strawberry.ID, strawberry.argument(name="to", description="Key of a framework.")],
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        policy: Policy = None,
+    ) -> Crosswalk | None:
+        point = info.context.point(as_of, known_at, policy)
+        _check_named(point, [first, second], None)
+        return Crosswalk(point=point, found=point.view.crosswalk(first, second))
+
+    @asked("What applies, or will by the horizon, and is not shown to be met; and worse.")
+    def gaps(
+        self,
+        info: Asking,
+        framework: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only of this one; absent: all.")
+        ] = None,
+        subject: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only of this one and what it uses; absent: all.")
+        ] = None,
+        status: Statuses = None,
+        life: Annotated[list[GapLife] | None, strawberry.argument(description="Only these; absent: all.")] = None,
+        opened_since: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only those that were none at this revision.")
+        ] = None,
+        as_of: AsOf = None,
+        horizon: Horizon = None,
+        known_at: KnownAt = None,
+        policy: Policy = None,
+        first: First = 100,
+        after: After = None,
+    ) -> Connection[Gap] | None:
+        point = info.context.point(as_of, known_at, policy)
+        frameworks, subjects = [framework] if framework else None, [subject] if subject else None
+        _check_named(point, frameworks, subjects)
+        found = point.view.findings(frameworks, subjects, horizon)
+        if opened_since:
+            moment = entry_at(point.register, opened_since).at
+            then = info.context.point(point.context.as_of, moment, policy).view
+            before = {gap.key for gap in then.findings(frameworks, subjects, horizon)}
+            found = tuple(gap for gap in found if gap.key not in before)
+        rows = [gap for gap in found if status is None or gap.status in status] if _open(life) else []
+        return page(rows, lambda gap: Gap(point=point, found=gap), _gap_key, first, after)
+
+    @asked("The Statement of Applicability: one row for each control of Annex A.")
+    def statement_of_applicability(
+        self,
+        info: Asking,
+        organisation: Annotated[str, strawberry.argument(description="As people write it, or a key.")],
+        framework: Annotated[strawberry.ID, strawberry.argument(description="Key of a standard.")],
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+    ) -> list[SoARow] | None:
+        point = info.context.point(as_of, known_at)
+        _check_named(point, [framework], None)
+        rows = point.view.statement(info.context.subject(organisation), framework)
+        return [SoARow.of(point, row) for row in rows]
+
+    @asked("What was recorded, the newest first.")
+    def change_sets(
+        self,
+        info: Asking,
+        touching: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only those that added or closed this; absent: all.")
+        ] = None,
+        since: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only those after this revision; absent: all.")
+        ] = None,
+        first: First = 100,
+        after: After = None,
+    ) -> Connection[ChangeSet] | None:
+        register = info.context.point().register
+        rows = list(_entries(register, touching, since))
+        return page(rows, ChangeSet.of, lambda entry: str(entry.sequence), first, after)
+
+
+def node_of(point: Point, key: Key) -> Node | None:
+    """None for a record without a page of its own. Raises UnknownReference if nothing is recorded as that."""
+    if key in point.law.content.frameworks:
+        return Framework.of(point, key)
+    if key in point.law.content.index:
+        return Provision.of(point, key)
+    record = point.recorded(key).record
+    if isinstance(record, EvidenceRecord):
+        return Evidence.of(point, key)
+    return Subject.of(point, key) if isinstance(record, SUBJECTS) else None
+
+
+def _candidates(request: Request, ref: str) -> Iterator[Key]:
+    """What a reference names, else the nearest provisions, then the nearest subjects."""
+    if request.house.register.get(ref) is not None:
+        yield ref
+        return
+    nearest: list[Key] = []
+    for read in (request.provision, request.subject):
+        try:
+            yield read(ref)
+        except UnknownReference as error:
+            nearest += error.nearest
+        else:
+            return
+    yield from (key for key in nearest if request.house.register.get(key) is not None)
+
+
+def _check_named(point: Point, frameworks: list[strawberry.ID] | None, subjects: list[strawberry.ID] | None) -> None:
+    """Raises UnknownReference on the first that is not there: an empty answer would read as `nothing to do`."""
+    for framework in frameworks or ():
+        Framework.of(point, framework)
+    for subject in subjects or ():
+        point.subject(subject)
+
+
+def _open(life: list[GapLife] | None) -> bool:
+    return life is None or GapLife.OPEN in life
+
+
+def _gap_key(gap: Finding) -> str:
+    return f"{gap.key} {gap.kind}"
+
+
+def _entries(register: Register, touching: str | None, since: str | None) -> Iterator[Entry]:
+    after = entry_at(register, since).sequence if since else 0
+    for entry in reversed(register.entries[after:]):
+        keys = (*(added.record.key for added in entry.change.added), *entry.change.closed)
+        if touching is None or touching in keys:
+            yield entry
