@@ -21,7 +21,9 @@ from service.settings import Settings
 Progress = Callable[[Step], None]
 
 
-def build(where: Settings | Path, *, today: Callable[[], date] | None = None, progress: Progress | None = None) -> House:
+def build(
+    where: Settings | Path, *, today: Callable[[], date] | None = None, progress: Progress | None = None
+) -> House:
     """The house of the demo, in an empty folder or one where its building was cut short. Raises HomeError."""
     demo = plan.read()
     house = _house(where, demo, today)
