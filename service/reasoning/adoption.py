@@ -25,6 +25,8 @@ class Adoptions:
     by_standard: dict[Key, list[Adoption]] = field(default_factory=dict)
     statements: dict[tuple[Key, Key], list[StatementOfApplicability]] = field(default_factory=dict)
     rows: dict[tuple[Key, Key], StatementRow] = field(default_factory=dict)
+    _lines: dict[tuple[Key, Key | int], Line] = field(default_factory=dict)
+    """(adoption, control): while no statement excludes it; (adoption, subject): while it reaches the subject."""
 
     @classmethod
     def of(
@@ -47,9 +49,15 @@ class Adoptions:
         """MET while the standard is adopted for s and no statement in force excludes the control."""
         line = self.timeline.fill(NOT_MET)
         for adoption in self.by_standard.get(framework, ()):
-            here = np.minimum(self._adopted(adoption, s), self._not_excluded(adoption, control))
+            for place in ((adoption.key, s), (adoption.key, control)):
+                if place not in self._lines:
+                    self._lines[place] = self._find(adoption, place[1])
+            here = np.minimum(self._lines[adoption.key, s], self._lines[adoption.key, control])
             line = np.maximum(line, here)
         return line
+
+    def _find(self, adoption: Adoption, what: Key | int) -> Line:
+        return self._adopted(adoption, what) if isinstance(what, int) else self._not_excluded(adoption, what)
 
     def statements_on(self, organisation: Key, standard: Key, day: date) -> list[StatementOfApplicability]:
         """The statements in force: the latest approved. Of two of one day, what both exclude is excluded."""

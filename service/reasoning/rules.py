@@ -5,7 +5,7 @@ subject, satisfied in full; and, for each grade, whom the evidence at the leaves
 Each rule yields *instances*, which `_admit` weighs: where kinds, R7 or R8 forbid *satisfied*, it is partial.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
@@ -52,6 +52,9 @@ class Instance:
     note: str | None = None
 
 
+Rule = Callable[[int, int], Iterator[Instance]]
+
+
 @dataclass(slots=True, eq=False)
 class Run:
     """One fixpoint. `negatives` False: no verdict is negative (the counts implemented, evidenced, assessed)."""
@@ -68,19 +71,26 @@ class Run:
     known: dict[Cell, Known] = field(default_factory=dict)
     why: dict[Goal, tuple[int, Instance]] = field(default_factory=dict)
     """The instance that first gave a goal, and when: a proof goes back in time only, so it ends."""
-    _neighbours: dict[int, list[tuple[int, Claim, tuple[Key, ...]]]] = field(default_factory=dict)
+    _containing: dict[int, list[tuple[int, tuple[Key, ...]]]] = field(default_factory=dict)
+    """Provision -> those that contain it by an accepted mapping, with the opinions."""
+    _touching: dict[int, list[tuple[int, int, tuple[Key, ...]]]] = field(default_factory=dict)
+    """Provision -> those that make it partial, with the grade that this needs."""
+    _paired: dict[int, list[int]] = field(default_factory=dict)
     _joint_target: dict[int, list[Joint]] = field(default_factory=dict)
     _joint_member: dict[int, list[Joint]] = field(default_factory=dict)
     _drawn: dict[int, list[Drawing]] = field(default_factory=dict)
     _draws: dict[int, list[int]] = field(default_factory=dict)
     _blocked: dict[Cell, bool] = field(default_factory=dict)
+    _everyone: int = field(init=False)
+    _rules: dict[tuple[int, SubjectKind], tuple[Rule, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._everyone = (1 << len(self.subjects.keys)) - 1
         for (a, b), resolved in self.opinions.pairs.items():
             if resolved.claim:
                 keys = tuple(opinion.key for opinion in resolved.opinions if opinion.current)
-                self._neighbours.setdefault(a, []).append((b, self.opinions.claim(b, a), keys))
-                self._neighbours.setdefault(b, []).append((a, self.opinions.claim(a, b), keys))
+                self._read_pair(a, b, self.opinions.claim(b, a), keys)
+                self._read_pair(b, a, self.opinions.claim(a, b), keys)
         for joint in self.opinions.joints:
             self._joint_target.setdefault(joint.target, []).append(joint)
             for member in joint.members:
@@ -89,6 +99,16 @@ class Run:
             self._drawn.setdefault(drawing.target, []).append(drawing)
             self._draws.setdefault(drawing.source, []).append(drawing.target)
         self._fixpoint()
+
+    def _read_pair(self, p: int, other: int, claim: Claim, keys: tuple[Key, ...]) -> None:
+        """What `other` gives to p: R1 if it contains p; R6 if it is contained in p (even in part), or overlaps it."""
+        self._paired.setdefault(p, []).append(other)
+        if claim & Claim.CONTAINS:
+            self._containing.setdefault(p, []).append((other, keys))
+        if claim & Claim.CONTAINED:
+            self._touching.setdefault(p, []).append((other, PARTIAL, keys))
+        elif not claim & Claim.CONTAINS:
+            self._touching.setdefault(p, []).append((other, FULL, keys))
 
     # --- the loop -----------------------------------------------------------------------------------
 
@@ -111,6 +131,8 @@ class Run:
         if self.negatives and self.verdicts.negative(*cell):
             return False
         before = self.known.get(cell, NOTHING)
+        if before.full_names == self._everyone:
+            return False
         grade, names, full_names = before.grade, before.names, before.full_names
         for instance in self.instances(cell):
             grade = max(grade, instance.grade)
@@ -139,7 +161,7 @@ class Run:
 
     def _readers(self, p: int, s: int) -> Iterator[Cell]:
         """The cells whose rules read this one."""
-        for other, _, _ in self._neighbours.get(p, ()):
+        for other in self._paired.get(p, ()):
             yield other, s
         whole = self.law.whole.get(p)
         if whole is not None and whole in self.law.kind:
@@ -181,8 +203,28 @@ class Run:
 
     def raw_instances(self, p: int, s: int) -> Iterator[Instance]:
         """Before R4, R7, R8 and negative verdicts are weighed."""
-        for rule in (self.d, self.r1, self.r2, self.r3, self.r4, self.r5, self.r6):
+        place = (p, self.subjects.kind[s])
+        if place not in self._rules:
+            self._rules[place] = self._rules_for(*place)
+        for rule in self._rules[place]:
             yield from rule(p, s)
+
+    def _rules_for(self, p: int, kind: SubjectKind) -> tuple[Rule, ...]:
+        """The rules that can say anything of a provision for subjects of a kind."""
+        own = self.law.kind[p]
+        parts, joint = bool(self.law.parts_of(p)), p in self._joint_target
+        narrower, wider = broader(kind, own), own is not SubjectKind.ORGANISATION and broader(own, kind)
+        touched = parts or joint or narrower or wider or p in self._touching or p in self._joint_member
+        asked = {
+            self.d: True,
+            self.r1: p in self._containing or p in self._drawn or p in self.law.whole,
+            self.r2: parts,
+            self.r3: joint,
+            self.r4: narrower,
+            self.r5: wider,
+            self.r6: touched,
+        }
+        return tuple(rule for rule, can in asked.items() if can)
 
     def _admit(self, p: int, s: int, instance: Instance) -> Instance:
         """R4 (the only way for a broader subject), R7 and R8: what would satisfy, but may not, is partial."""
@@ -217,8 +259,8 @@ class Run:
 
     def r1(self, p: int, s: int) -> Iterator[Instance]:
         """R1. p' satisfied, p' = or ⊇ p: accepted mappings, whole over part, legal effects that draw."""
-        for other, claim, facts in self._neighbours.get(p, ()):
-            if claim & Claim.CONTAINS and self.grade(other, s) == FULL:
+        for other, facts in self._containing.get(p, ()):
+            if self.grade(other, s) == FULL:
                 yield self._from(other, p, s, FULL, facts)
         whole = self.law.whole.get(p)
         if whole in self.law.kind and whole is not None and not self.law.alternatives(whole):
@@ -318,11 +360,8 @@ class Run:
 
     def _somewhat(self, p: int, s: int) -> Iterator[tuple[Cell, int, tuple[Key, ...]]]:
         """Each cell that would make (p, s) partial, with the grade that it needs."""
-        for other, claim, facts in self._neighbours.get(p, ()):
-            if claim & Claim.CONTAINED:
-                yield (other, s), PARTIAL, facts
-            elif claim == Claim.MEETS:
-                yield (other, s), FULL, facts
+        for other, needed, facts in self._touching.get(p, ()):
+            yield (other, s), needed, facts
         parts = self.scope.counting(p, s) if self.law.alternatives(p) else self.law.parts_of(p)
         for part in parts:
             yield (part, s), PARTIAL, ()
