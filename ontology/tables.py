@@ -2,9 +2,9 @@
 
 `<framework>.tsv`: provisions and their wordings, one row for each span of editions that share a wording; `since` is
 the first edition of the span and `until` the first after it, by the last segment of the edition's key (`2026-07-27`;
-empty: from the first, to the last). `<framework>.windows.tsv`: ApplicabilityWindow. `terms.tsv`: Role and RiskClass, told
-apart by the column `class`. `effects.tsv`: LegalEffect. Of `<framework>.amendments.tsv` only `continued_by` is read here.
-Columns of the last four are the names of the fields.
+empty: from the first, to the last). `<framework>.windows.tsv`: ApplicabilityWindow. `terms.tsv`: Role and RiskClass,
+told apart by the column `class`. `effects.tsv`: LegalEffect. Columns of these three are the names of the fields.
+Of `<framework>.amendments.tsv` only `continued_by` is read here.
 """
 
 from collections import Counter
