@@ -1,0 +1,164 @@
+"""How much of what applies is met, and what is not: `coverage`, `gaps`."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ontology.errors import BadInput
+from ontology.words import Severity
+from service.commands.options import AsOf, Frameworks, Horizon, Json, KnownAt, Limit, Policy, Subjects
+from service.commands.shell import Shell, context_line, day_of, framework_named
+
+if TYPE_CHECKING:
+    from ontology.key import Key
+    from service.api.point import Point
+    from service.reasoning.answers import CoverageRow, CoverageTotal, Finding
+
+FOUND = 1
+_COUNTS = ("applicable", "mapped", "implemented", "evidenced", "assessed", "satisfied", "unknown")
+_GROUPS = ("framework", "provision", "subject", "owner")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(coverage)
+    app.command()(gaps)
+
+
+def coverage(
+    ctx: typer.Context,
+    framework: Frameworks = None,
+    subject: Subjects = None,
+    by: Annotated[
+        str, typer.Option("--by", metavar="WORDS", help="Add up by any of framework, provision, subject, owner.")
+    ] = "framework,subject",
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="KIND", help="Count whole articles, say, instead of the smallest.")
+    ] = None,
+    horizon: Horizon = None,
+    rows: Annotated[bool, typer.Option("--rows", help="Show requirement by requirement, too.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    policy: Policy = None,
+    limit: Limit = 40,
+    json: Json = False,
+) -> None:
+    """Count what applies, and how much of it is mapped, implemented, evidenced, assessed and satisfied."""
+    from service.reasoning.coverage import totals
+
+    shell: Shell = ctx.obj
+    groups = _groups(by)
+    with shell.asking(as_of, known_at, policy) as point:
+        named = _frameworks(point, framework), _subjects(point, subject)
+        found = point.view.coverage(*named, day_of(horizon, "--horizon"), unit)
+        counted = totals(found, groups)
+        if json:
+            document = {"context": point.context, "unit": unit or "smallest assessable", "totals": counted}
+            shell.answer({**document, "rows": found} if rows else document)
+            return
+        _show_totals(shell, counted, groups, limit)
+        if rows:
+            _show_rows(shell, point, found, limit)
+        shell.say("", context_line(point.context))
+
+
+def _groups(by: str) -> tuple[str, ...]:
+    """Raises BadInput."""
+    words = tuple(word.strip().lower() for word in by.split(",") if word.strip())
+    unknown = [word for word in words if word not in _GROUPS]
+    if unknown:
+        raise BadInput(f'--by: "{unknown[0]}" is nothing to add up by', remedy=f"choose from {', '.join(_GROUPS)}")
+    return words
+
+
+def _frameworks(point: "Point", names: list[str] | None) -> "list[Key] | None":
+    return [framework_named(point, name) for name in names] if names else None
+
+
+def _subjects(point: "Point", names: list[str] | None) -> "list[Key] | None":
+    return [point.house.references().subject(name) for name in names] if names else None
+
+
+def _show_totals(shell: Shell, counted: "tuple[CoverageTotal, ...]", groups: tuple[str, ...], limit: int) -> None:
+    from service.commands.tables import some, table
+
+    shown = [group for group in _GROUPS if group in groups]
+    rows = [
+        (
+            *(str(getattr(total, group) or "nobody") for group in shown),
+            *(f"{getattr(total, name):,}" for name in _COUNTS),
+        )
+        for total in counted
+        if total.applicable or total.unknown
+    ]
+    first, rest = some(rows, limit)
+    shell.say(table((*shown, *_COUNTS), first, right=_COUNTS), *([rest] if rest else []))
+
+
+def _show_rows(shell: Shell, point: "Point", found: "tuple[CoverageRow, ...]", limit: int) -> None:
+    from service.commands.tables import heading, some, table, word
+
+    rows = [
+        (
+            point.citation(row.provision),
+            row.subject,
+            word(row.status),
+            word(row.applicability),
+            f"{row.from_day or ''}",
+            row.owner or "",
+        )
+        for row in found
+        if row.applicability.value not in ("not-applicable", "ended")
+    ]
+    first, rest = some(rows, limit)
+    shell.say(heading("Requirement by requirement"))
+    shell.say(table(("requirement", "subject", "status", "applicability", "from", "owner"), first))
+    if rest:
+        shell.say(rest)
+
+
+def gaps(
+    ctx: typer.Context,
+    framework: Frameworks = None,
+    subject: Subjects = None,
+    severity: Annotated[Severity | None, typer.Option("--severity", help="Only what is at least so bad.")] = None,
+    horizon: Horizon = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    policy: Policy = None,
+    limit: Limit = 40,
+    json: Json = False,
+) -> None:
+    """List what applies and is not satisfied, and what the record itself gets wrong.
+
+    Exit status 1 if there is anything: a build can fail on it.
+    """
+    shell: Shell = ctx.obj
+    with shell.asking(as_of, known_at, policy) as point:
+        named = _frameworks(point, framework), _subjects(point, subject)
+        found = point.view.findings(*named, day_of(horizon, "--horizon"))
+        found = tuple(each for each in found if _bad_enough(each, severity))
+        if json:
+            shell.answer({"context": point.context, "total": len(found), "gaps": found})
+        else:
+            _show_gaps(shell, found, limit)
+            shell.say("", context_line(point.context))
+    raise typer.Exit(FOUND if found else 0)
+
+
+def _bad_enough(finding: "Finding", severity: Severity | None) -> bool:
+    order = list(Severity)
+    return severity is None or order.index(finding.severity) <= order.index(severity)
+
+
+def _show_gaps(shell: Shell, found: "tuple[Finding, ...]", limit: int) -> None:
+    from service.commands.tables import some, table, word
+
+    if not found:
+        shell.say("No gaps")
+        return
+    counts = Counter(each.severity for each in found)
+    shell.say(", ".join(f"{counts[severity]:,} {severity}" for severity in Severity if counts[severity]))
+    rows = [(word(each.severity), each.kind.replace("-", " "), each.message) for each in found]
+    first, rest = some(rows, limit)
+    shell.say(table(("severity", "kind", "what"), first), *([rest] if rest else []))

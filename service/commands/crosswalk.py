@@ -1,0 +1,77 @@
+"""How two frameworks relate: `crosswalk`."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.commands.options import AsOf, Json, KnownAt, Limit, Policy
+from service.commands.shell import Shell, context_line, framework_named
+
+if TYPE_CHECKING:
+    from service.api.point import Point
+    from service.reasoning.answers import Crosswalk, PairRelation
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(crosswalk)
+
+
+def crosswalk(
+    ctx: typer.Context,
+    first: Annotated[str, typer.Argument(metavar="FROM", help="A framework: iso-42001, or its name.")],
+    second: Annotated[str, typer.Argument(metavar="TO", help="Another framework.")],
+    candidates: Annotated[
+        bool, typer.Option("--candidates", help="Show where accepted mappings meet and nothing follows, too.")
+    ] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    policy: Policy = None,
+    limit: Limit = 40,
+    json: Json = False,
+) -> None:
+    """Show what follows from one framework to another, on whose word, and what is unmapped on both sides."""
+    shell: Shell = ctx.obj
+    with shell.asking(as_of, known_at, policy) as point:
+        ends = framework_named(point, first), framework_named(point, second)
+        found = point.view.crosswalk(*ends)
+        if not candidates:
+            found = replace(found, candidates=())
+        if json:
+            shell.answer({"context": point.context, "from": ends[0], "to": ends[1], **_document(found)})
+        else:
+            _show(shell, point, found, limit)
+            shell.say("", context_line(point.context))
+
+
+def _document(found: "Crosswalk") -> dict[str, object]:
+    return {
+        "rows": found.rows,
+        "candidates": found.candidates,
+        "unmappedFrom": found.unmapped_from,
+        "unmappedTo": found.unmapped_to,
+    }
+
+
+def _show(shell: Shell, point: "Point", found: "Crosswalk", limit: int) -> None:
+    from service.commands.tables import heading, some, table
+
+    columns = ("from", "relation", "to", "on whose word", "opinions")
+    for title, pairs in (("Follows", found.rows), ("Candidates, never counted", found.candidates)):
+        if pairs:
+            rows, rest = some([_row(point, pair) for pair in pairs], limit)
+            shell.say(heading(f"{title} ({len(pairs):,})"), table(columns, rows), *([rest] if rest else []))
+    if not found.rows:
+        shell.say("Nothing follows from one to the other by the mappings that count")
+    shell.say("", f"Unmapped: {len(found.unmapped_from):,} of the first, {len(found.unmapped_to):,} of the second")
+
+
+def _row(point: "Point", pair: "PairRelation") -> tuple[str, ...]:
+    contested = " (contested)" if pair.conflict else ""
+    return (
+        point.citation(pair.source),
+        pair.relation.replace("-", " ") + contested,
+        point.citation(pair.target),
+        (pair.authority or "").replace("-", " "),
+        "\n".join(pair.assertions),
+    )

@@ -1,0 +1,153 @@
+"""One run of the command line: the home that is meant, where output goes, and how a question is put.
+
+Answers go to stdout, everything else to stderr. Colour only on a terminal, and never where NO_COLOR is set.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ontology.errors import BadInput
+from ontology.key import Key
+from service.commands.plain import plain
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from service.api.point import Point
+    from service.asking import Context
+    from service.house import House
+    from service.settings import Settings
+
+WIDTH = 110
+"""Columns where output is no terminal, unless COLUMNS says otherwise: the same on every machine."""
+
+Advance = Callable[[str], None]
+
+
+@dataclass(slots=False)
+class Shell:
+    """`home` as given by `--home`. `json` once a command was asked for JSON."""
+
+    home: Path | None = None
+    json: bool = False
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """Raises BadInput."""
+        from service.settings import Settings
+
+        settings = Settings.read()
+        return settings.model_copy(update={"home": self.home.expanduser().absolute()}) if self.home else settings
+
+    @contextmanager
+    def house(self) -> Iterator["House"]:
+        """The house in the home. Raises HomeError where there is none."""
+        from service.house import House
+
+        house = House.open(self.settings)
+        try:
+            yield house
+        finally:
+            house.close()
+
+    @contextmanager
+    def asking(
+        self, as_of: str | None = None, known_at: str | None = None, policy: str | None = None
+    ) -> Iterator["Point"]:
+        """A point from which to ask. Raises BadInput on what is no day or moment."""
+        from service.api.point import Point
+
+        day, moment = day_of(as_of, "--as-of"), moment_of(known_at, self.settings)
+        with self.house() as house:
+            yield Point(house, house.ask(day, moment, policy))
+
+    # --- output ------------------------------------------------------------------------------------
+
+    @cached_property
+    def console(self) -> "Console":
+        from rich.console import Console
+
+        width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH
+        return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+    def say(self, *parts: Any) -> None:
+        """Text or anything that rich renders, to stdout."""
+        for part in parts:
+            self.console.print(part)
+
+    def tell(self, sentence: str) -> None:
+        """To the person, not part of the answer: stderr."""
+        print(sentence, file=sys.stderr)
+
+    def answer(self, document: Any) -> None:
+        """The answer as JSON."""
+        print(json.dumps(plain(document), ensure_ascii=False, indent=2))
+
+    @contextmanager
+    def progress(self, title: str, total: int | None = None) -> Iterator[Advance]:
+        """A bar on stderr, if somebody watches; the function that is yielded names the next step."""
+        if not sys.stderr.isatty():
+            yield lambda step: None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(title, total=total)
+            yield lambda step: bar.update(task, advance=1, description=f"{title}: {step}")
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """Raises BadInput that names the option."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f'{option}: "{text}" is no day', remedy="write it as 2026-11-21", ref=text) from None
+
+
+def moment_of(text: str | None, settings: "Settings") -> datetime | None:
+    """A day alone is its first moment, a time without offset one of the organisation's time zone. Raises BadInput."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        remedy = "write it as 2026-03-05 or 2026-03-05T10:00:00Z"
+        raise BadInput(f'--known-at: "{text}" is no moment', remedy=remedy, ref=text) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=settings.time_zone)
+
+
+def framework_named(point: "Point", text: str) -> Key:
+    """The key of a framework given by key, short name or label. Raises UnknownReference with what there is."""
+    from ontology.errors import UnknownReference
+
+    frameworks = point.law.content.frameworks
+    wanted = _folded(text)
+    for key, framework in frameworks.items():
+        if wanted in {_folded(name) for name in (key, framework.short, framework.label)}:
+            return key
+    known = ", ".join(sorted(frameworks))
+    raise UnknownReference(f'no framework "{text}"', ref=text, remedy=f"name one of {known}")
+
+
+def _folded(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def context_line(context: "Context") -> str:
+    """What an answer depends on, in one line."""
+    return (
+        f"revision {context.revision} · as of {context.as_of} · known at {plain(context.known_at)} · "
+        f"{context.policy} · engine {context.engine} · content {context.content}"
+    )

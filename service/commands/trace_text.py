@@ -1,0 +1,194 @@
+"""A trace as people read it: sentence, status, applicability, evidence with digests, proof, blockers, remedies."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+from rich.tree import Tree
+
+from ontology.key import Key
+from ontology.records import Evidence
+from ontology.words import ApplicabilityState
+from service.api.facts import told
+from service.api.point import Point
+from service.api.sentences import sentence
+from service.commands.shell import context_line
+from service.commands.tables import heading, table, word
+from service.reasoning.answers import Applicability, Blocker, EvidenceUse, Step, Trace
+from service.reasoning.naming import day
+
+_WHEN = {
+    ApplicabilityState.APPLIES: "since",
+    ApplicabilityState.UPCOMING: "from",
+    ApplicabilityState.ENDED: "until",
+    ApplicabilityState.UNKNOWN: "perhaps from",
+}
+
+
+def answer(point: Point, trace: Trace) -> Iterator[RenderableType]:
+    """Everything about it, top down."""
+    yield from _head(point, trace)
+    yield from _evidence(point, trace)
+    if trace.proof is not None:
+        yield heading("Proof" if trace.status == "satisfied" else "What holds of it")
+        yield _tree(point, {step.id: step for step in trace.proof.steps}, trace.proof.root)
+    yield from _obstacles(trace)
+    yield from _foot(point)
+
+
+def why_not(point: Point, trace: Trace) -> Iterator[RenderableType]:
+    """What stands in the way."""
+    yield from _head(point, trace)
+    if not trace.blockers and not trace.remedies:
+        yield Text("\nNothing stands in the way.")
+    yield from _obstacles(trace)
+    yield from _foot(point)
+
+
+def _head(point: Point, trace: Trace) -> Iterator[RenderableType]:
+    title = Text(f"{point.citation(trace.provision)}  ", style="bold")
+    title.append_text(word(trace.status))
+    if trace.far:
+        title.append(", as far as it concerns this subject")
+    yield title
+    yield Text(sentence(point, trace))
+    yield Text("")
+    yield Text.assemble(("Applicability  ", "bold"), word(trace.applicability.state), _when(trace.applicability))
+    for line in _grounds(trace.applicability):
+        yield Padding(Text(line, style="dim"), (0, 0, 0, 15))
+
+
+def _when(found: Applicability) -> str:
+    date = found.until if found.state is ApplicabilityState.ENDED else found.from_day
+    disputed = "; the dates are disputed" if found.disputed else ""
+    return f" {_WHEN.get(found.state, '')} {day(date)}{disputed}" if date else disputed
+
+
+def _grounds(found: Applicability) -> Iterator[str]:
+    if found.through:
+        yield f"through {', '.join(found.through)}"
+    for window in found.windows:
+        source = f" by {window.source}" if window.source else ""
+        reading = f" ({window.reading})" if window.reading else ""
+        start = f"from {window.applies_from}" if window.applies_from else "from the beginning"
+        end = f" until {window.applies_until}" if window.applies_until else ""
+        yield f"{start}{end}{source}, {window.edition}{reading}"
+    for missing in found.undecided:
+        yield f"not recorded: {missing}"
+    if found.excluded_by:
+        yield f"{found.excluded_by} goes before it"
+
+
+# --- evidence -----------------------------------------------------------------------------------------
+
+
+def _evidence(point: Point, trace: Trace) -> Iterator[RenderableType]:
+    by_item = sorted(trace.evidence, key=lambda use: (not use.counts, use.evidence, use.rejected or ""))
+    counting = [use for use in by_item if use.counts]
+    other = [use for use in by_item if not use.counts]
+    if counting:
+        yield heading(f"Evidence that counts ({len({use.evidence for use in counting})})")
+        yield from _items(point, counting)
+    if other:
+        yield heading(f"Evidence that does not count ({len({use.evidence for use in other})})")
+        yield from _items(point, other)
+
+
+def _items(point: Point, uses: list[EvidenceUse]) -> Iterator[RenderableType]:
+    rows = []
+    for (key, rejected), group in groupby(uses, key=attrgetter("evidence", "rejected")):
+        requirements = list(dict.fromkeys(point.citation(use.provision) for use in group))
+        why = f"\n{rejected.replace('-', ' ')}" if rejected else ""
+        rows.append((_item(point, key), "\n".join(requirements) + why, _validity(point, key)))
+    yield table(("item", "for", "valid"), rows)
+
+
+def _item(point: Point, key: Key) -> Text:
+    record = point.recorded(key).record
+    text = Text(key)
+    if isinstance(record, Evidence):
+        text.append(f"\n{record.label}", style="dim")
+        text.append(f"\nsha256:{record.sha256}", style="dim")
+    return text
+
+
+def _validity(point: Point, key: Key) -> str:
+    record = point.recorded(key).record
+    if not isinstance(record, Evidence):
+        return ""
+    return f"{record.valid_from or '…'} to {record.valid_to or '…'}"
+
+
+# --- proof --------------------------------------------------------------------------------------------
+
+
+def _tree(point: Point, steps: dict[str, Step], root: str) -> Tree:
+    """A step that is used twice is written out where it is met first."""
+    shown: set[str] = set()
+    tree = Tree(_step(point, steps[root]), guide_style="dim")
+    _grow(point, steps, root, tree, shown)
+    return tree
+
+
+def _grow(point: Point, steps: dict[str, Step], name: str, tree: Tree, shown: set[str]) -> None:
+    shown.add(name)
+    for fact in steps[name].facts:
+        tree.add(_fact(point, fact))
+    for premise in steps[name].premises:
+        if premise in shown:
+            tree.add(Text(f"{premise}: as above", style="dim"))
+        else:
+            _grow(point, steps, premise, tree.add(_step(point, steps[premise])), shown)
+
+
+def _step(point: Point, step: Step) -> Text:
+    line = Text.assemble((f"{step.rule} ", "bold"), point.citation(step.provision), " for ", step.subject, ": ")
+    line.append_text(word(step.status))
+    if step.far:
+        line.append(", as far as it concerns it")
+    if step.confidence is not None:
+        line.append(f", lowest confidence {step.confidence:g}")
+    line.append(f"  {step.id}", style="dim")
+    if step.note:
+        line.append(f"\n{step.note}", style="dim")
+    return line
+
+
+def _fact(point: Point, key: Key) -> Text:
+    recorded = point.recorded(key)
+    said = told(recorded.record).split(", SHA-256 ")[0]
+    entry = point.register.entries[recorded.recorded_in - 1]
+    place = f"recorded {entry.at.astimezone(point.register.zone):%Y-%m-%d} by {entry.change.actor}"
+    return Text.assemble(key, (f"\n{said}", "dim"), (f"\n{place}", "dim"))
+
+
+# --- what is missing ----------------------------------------------------------------------------------
+
+
+def _obstacles(trace: Trace) -> Iterator[RenderableType]:
+    if trace.blockers:
+        yield heading(f"What stands in the way ({len(trace.blockers)})")
+        yield from (_listed(blocker) for blocker in trace.blockers)
+    if trace.remedies:
+        yield heading("What would make it hold")
+        for number, remedy in enumerate(trace.remedies, start=1):
+            exact = "" if remedy.exact else " (there may be a smaller set)"
+            yield Padding(Text(f"{number}. {'; and '.join(remedy.facts)}{exact}"), (0, 0, 0, 2))
+    if trace.contradictions:
+        yield heading("What is on record and cannot all be so")
+        yield from (_listed(blocker) for blocker in trace.contradictions)
+
+
+def _listed(blocker: Blocker) -> RenderableType:
+    return Padding(Text(f"- {blocker.reason}"), (0, 0, 0, 2))
+
+
+def _foot(point: Point) -> Iterator[RenderableType]:
+    yield Text("")
+    yield Text(context_line(point.context), style="dim")
+    if point.context.demo:
+        yield Text(point.context.demo, style="dim")
+    yield Text("Reports what is on record and what follows from it; no claim of legal compliance.", style="dim")
