@@ -26,7 +26,7 @@ from service.reasoning.effects import Effects
 from service.reasoning.law import Law
 from service.reasoning.subjects import Subjects
 from service.reasoning.timeline import MET, State, Timeline, strongest
-from service.reasoning.windows import Windows
+from service.reasoning.windows import Signature, Windows
 
 _CONCERNED = (ApplicabilityState.APPLIES, ApplicabilityState.UNKNOWN, ApplicabilityState.UPCOMING)
 _DATED = (
@@ -58,6 +58,7 @@ class Scope:
     adoptions: Adoptions
     displaced: dict[int, list[Special]]
     """Provision -> special provisions that displace it where they apply (lex specialis)."""
+    _readings: dict[tuple[Signature, int, int | None], dict[str | None, State]] = field(default_factory=dict)
     _base: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _states: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _counting: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
@@ -184,10 +185,13 @@ class Scope:
 
     def _by_reading(self, p: int, s: int, viewpoint: int | None = None) -> dict[str | None, State]:
         """Reading 14: the state by each reading; a subject whom nobody asks is unknown, missing: a use."""
-        return {
-            name: strongest(map(self.timeline.read, lines)) if lines else self._unknown_now()
-            for name, lines in self.windows.lines(p, s, viewpoint).items()
-        }
+        place = (self.windows.signature(p), s, viewpoint)
+        if place not in self._readings:
+            self._readings[place] = {
+                name: strongest(map(self.timeline.read, lines)) if lines else self._unknown_now()
+                for name, lines in self.windows.lines(p, s, viewpoint).items()
+            }
+        return self._readings[place]
 
     # --- for people ---------------------------------------------------------------------------------
 

@@ -55,6 +55,7 @@ class Content:
     index: dict[Key, int]
     wordings: dict[Key, dict[Key, Wording]]
     """Edition -> provision -> wording."""
+    standards: set[Key]
     wholes: dict[Key, set[Key]]
     """Provision -> what it is a part of, in any edition."""
 
@@ -78,6 +79,7 @@ class Content:
             keys=keys,
             index={key: number for number, key in enumerate(keys)},
             wordings=wordings,
+            standards={f.key for f in register.open(Framework, head) if f.framework_kind is FrameworkKind.STANDARD},
             wholes=wholes,
         )
 
@@ -161,8 +163,7 @@ class Law:
         return self.wording[provision].assessable
 
     def is_standard(self, provision: int) -> bool:
-        framework = self.content.framework(self.content.keys[provision])
-        return framework is not None and framework.framework_kind is FrameworkKind.STANDARD
+        return framework_of(self.content.keys[provision]) in self.content.standards
 
     def below(self, provision: int) -> Iterator[int]:
         """All parts at any depth."""

@@ -114,17 +114,22 @@ class Run:
 
     def _fixpoint(self) -> None:
         """Narrow subjects first: a broad one reads many, and is then looked at once instead of once for each."""
-        waiting = [(-_BREADTH[self.subjects.kind[s]], p, s) for p, s in self.grounds]
+        queued = set(self.grounds)
+        waiting = [self._place(p, s) for p, s in self.grounds]
         heapify(waiting)
-        queued = {(p, s) for _, p, s in waiting}
         while waiting:
             _, p, s = heappop(waiting)
-            queued.discard((p, s))
-            if self._derive((p, s)):
-                for reader in self._readers(p, s):
+            cell = (-p, s)
+            queued.discard(cell)
+            if self._derive(cell):
+                for reader in self._readers(*cell):
                     if reader not in queued:
                         queued.add(reader)
-                        heappush(waiting, (-_BREADTH[self.subjects.kind[reader[1]]], *reader))
+                        heappush(waiting, self._place(*reader))
+
+    def _place(self, p: int, s: int) -> tuple[int, int, int]:
+        """Where a cell waits: narrow subjects first, and parts (they have the higher numbers) before wholes."""
+        return -_BREADTH[self.subjects.kind[s]], -p, s
 
     def _derive(self, cell: Cell) -> bool:
         """True if more is known of the cell now. A direct negative verdict is stronger than any derivation."""
