@@ -145,10 +145,14 @@ def _row(cells: list[HtmlElement], place: str, depth: int) -> Iterator[Block]:
 
 
 def _grid(element: HtmlElement, place: str, depth: int) -> Iterator[Block]:
-    """The same in a consolidated text, and in the list of Annex VI of the AI Act."""
+    """The same in a consolidated text, and in the list of Annex VI of the AI Act: labels and contents by turns."""
     children = [child for child in element if isinstance(child.tag, str) and child.tag not in _SILENT]
-    if len(children) == 2:
-        yield from _row(children, place, depth)
+    if any("grid-row" in _classes(child) for child in children):
+        for child in children:
+            yield from _grid(child, place, depth)
+    elif children and len(children) % 2 == 0:
+        for at in range(0, len(children), 2):
+            yield from _row(children[at : at + 2], place, depth)
     else:
         yield from _content(element, place, depth)
 
@@ -175,8 +179,8 @@ def _is_inline(element: HtmlElement) -> bool:
 
 
 def inline(element: HtmlElement) -> str:
-    """The text of an element without call-outs of footnotes."""
-    return clean("".join(_pieces(element, 0)))
+    """The text of an element without call-outs of footnotes, and without the space before them."""
+    return re.sub(r" (?=[.,]( |$))", "", clean("".join(_pieces(element, 0))))
 
 
 def _pieces(element: HtmlElement, depth: int) -> Iterator[str]:

@@ -140,8 +140,8 @@ def _language(root: HtmlElement) -> str:
     said += [str(root.get("lang") or root.get("xml:lang") or "")]
     said += re.findall(r"— ([A-Z]{2}) —", " ".join(element.text_content() for element in root.find_class("reference")))
     for text in said:
-        name = text.strip().lower()[:3]
-        name = _ISO_639_2.get(name, name[:2])
+        word = text.strip().lower()
+        name: str = _ISO_639_2.get(word[:3], word[:2])
         if name in LANGUAGES:
             return name
     return "en"

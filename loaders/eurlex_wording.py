@@ -2,8 +2,9 @@
 
 Normaliser n1, so that the same words from pages of another generation or dialect have one fingerprint: a part is its
 number, heading and texts, with those of its parts in order, one a line; Unicode NFC; soft hyphens and zero-width
-characters removed; any run of white space is one space; typographic quotation marks and dashes are the plain ones.
-Letters, case, digits and punctuation stay. Footnotes are no wording. Any change of these rules is another version.
+characters removed; any run of white space is one space, none before a point, comma or semicolon; typographic quotation
+marks and dashes are the plain ones. Letters, case, digits and punctuation stay. Footnotes are no wording. Any change of
+these rules is another version.
 """
 
 import re
@@ -29,7 +30,8 @@ _PLAIN = str.maketrans(
 
 def normalise(text: str) -> str:
     """One line of wording in the form that is compared (normaliser n1)."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(_PLAIN)).strip()
+    plain = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    return re.sub(r" (?=[.,;])", "", re.sub(r"\s+", " ", plain)).strip()
 
 
 def fingerprint(part: Part) -> str:

@@ -49,11 +49,9 @@ class FrameworkNames:
         for edition in editions:
             self._years.setdefault(edition.split("/", 1)[0], set()).add(edition.rsplit("/", 1)[-1][:4])
         named = {name: framework.key for framework in frameworks for name in _names(framework)}
-        self._by_name = {re.sub(r"[\s_/-]+", "", name): key for name, key in named.items()}
+        self._by_name = {_squeezed(name): key for name, key in named.items()}
         longest = sorted(named, key=len, reverse=True)
-        self._pattern = (
-            re.compile(rf"(?<![\w.])(?:the\s+)?({'|'.join(map(_loose, longest))})(?![\w])") if named else None
-        )
+        self._pattern = re.compile(rf"(?<![\w.])(?:the\s+)?({'|'.join(map(_loose, longest))})(?![\w])")
 
     @property
     def keys(self) -> list[Key]:
@@ -64,12 +62,11 @@ class FrameworkNames:
 
     def split(self, folded: str) -> tuple[Key | None, str]:
         """The framework and the rest; None where the reference names none that is here."""
-        if found := _ISO.search(folded):
-            key = self._standard(found["number"], found["year"])
-        elif found := self._pattern.search(folded):
-            key = self._by_name[re.sub(r"[\s_/-]+", "", found[1])]
-        else:
+        standard = _ISO.search(folded)
+        found = standard or self._pattern.search(folded)
+        if found is None:
             return None, folded
+        key = self._standard(found["number"], found["year"]) if standard else self._by_name[_squeezed(found[1])]
         rest = f"{_JOINTS.sub('', folded[: found.start()].rstrip())} {folded[found.end() :]}"
         return key, rest.strip(" ,;:/.-")
 
@@ -96,6 +93,10 @@ def _names(framework: Framework) -> Iterable[str]:
         yield f"3{year}{'r' if kind == 'reg' else 'l'}{int(number):04d}"
         yield f"{year}/{number}"
         yield from (f"{prefix} {year}/{number}" for prefix in ("(eu)", f"{word} (eu)", word))
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\s_/-]+", "", name)
 
 
 def _loose(name: str) -> str:
