@@ -55,6 +55,9 @@ class Explainer:
     def _key(self, p: int) -> Key:
         return self.statuses.law.content.keys[p]
 
+    def _cite(self, p: int) -> str:
+        return self.names.provision(self._key(p))
+
     def _who(self, s: int) -> Key:
         return self.statuses.subjects.keys[s]
 
@@ -99,11 +102,11 @@ class Explainer:
     def _inner_blocker(self, p: int, s: int, q: int, x: int) -> Blocker:
         status = self.statuses.status(q, x).value
         if q == p:
-            return self._blocker(BlockerKind.COMPONENT_OPEN, f"{self._who(x)} is {status} for {self._key(p)}", q, x)
-        return self._blocker(BlockerKind.PART_OPEN, f"{self._key(q)} is {status} for {self._who(x)}", q, x)
+            return self._blocker(BlockerKind.COMPONENT_OPEN, f"{self._who(x)} is {status} for {self._cite(p)}", q, x)
+        return self._blocker(BlockerKind.PART_OPEN, f"{self._cite(q)} is {status} for {self._who(x)}", q, x)
 
     def _nothing(self, p: int, s: int) -> Iterator[Blocker]:
-        who, what = self._who(s), self._key(p)
+        who, what = self._who(s), self._cite(p)
         kind, own = self.statuses.law.kind[p], self.statuses.subjects.kind[s]
         if broader(own, kind):
             if not self.statuses.subjects.components(s, kind):
@@ -140,7 +143,7 @@ class Explainer:
             yield from self._not_in_place(p, s, measures)
         passed = self.statuses.verdicts.direct(p, s).passed
         if not passed:
-            reason = f"no assessor has passed {self._key(p)} for {self._who(s)}"
+            reason = f"no assessor has passed {self._cite(p)} for {self._who(s)}"
             yield self._blocker(BlockerKind.NO_VERDICT, reason, p, s)
             if in_place and not self._provable(p, s):
                 yield self._no_evidence(p, s, None)
@@ -153,7 +156,7 @@ class Explainer:
             reason = f"{self.names.of(its.key)} is {its.implementation_status.value}, not implemented"
             yield self._blocker(BlockerKind.NO_IMPLEMENTATION, reason, p, s)
         if not measures:
-            reason = f"no implementation of {self._key(p)} has {self._who(s)} in scope"
+            reason = f"no implementation of {self._cite(p)} has {self._who(s)} in scope"
             yield self._blocker(BlockerKind.NO_IMPLEMENTATION, reason, p, s)
 
     def _verdict(self, p: int, s: int, given: Given, in_place: list[Measure]) -> Iterator[Blocker]:
@@ -194,11 +197,11 @@ class Explainer:
         supported = list(self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED))
         what = (
             " or ".join(self.names.of(m.implementation.key) for m in supported)
-            or f"an implementation of {self._key(p)}"
+            or f"an implementation of {self._cite(p)}"
         )
         missing = f"no valid item of evidence about {self._who(s)} supports {what}"
         elsewhere = self._elsewhere(p, s, supported)
-        told = f"; {', '.join(elsewhere)} is about another subject" if elsewhere else ""
+        told = f"; there is {', '.join(elsewhere)}, about another subject" if elsewhere else ""
         reason = f"{verdict} used no evidence, and {missing}{told}" if verdict else f"{missing}{told}"
         return self._blocker(BlockerKind.NO_EVIDENCE, reason, p, s)
 
@@ -255,12 +258,11 @@ class Explainer:
             if other not in statuses.law.kind or statuses.actual.grade(other, s) < FAR:
                 continue
             if not accepts(statuses.policy, assertion):
-                reason = (
-                    f"{assertion.key} from {self._key(other)} is {assertion.mapping_status.value} by {assertion.author}"
-                )
+                told = f"{assertion.mapping_status.value} by {assertion.author}"
+                reason = f"{assertion.key} from {self._cite(other)} is {told}"
                 yield self._blocker(BlockerKind.MAPPING_NOT_ACCEPTED, f"{reason}: the policy does not count it", p, s)
             elif statuses.opinions.claim(other, p) is Claim.NONE:
-                reason = f"{assertion.key} from {self._key(other)} is outdated or contested"
+                reason = f"{assertion.key} from {self._cite(other)} is outdated or contested"
                 yield self._blocker(BlockerKind.MAPPING_CONTESTED, reason, p, s)
 
     # --- what to record -----------------------------------------------------------------------------------------
@@ -268,7 +270,7 @@ class Explainer:
     def _remedy(self, p: int, s: int, depth: int) -> Iterator[str]:
         if depth > _DEPTH:
             return
-        what, who = self._key(p), self._who(s)
+        what, who = self._cite(p), self._who(s)
         if self.statuses.verdicts.negative(p, s):
             yield f"a later pass of {what} for {who}"
             return
@@ -282,7 +284,7 @@ class Explainer:
             yield from self._remedy(q, x, depth + 1)
 
     def _direct_remedy(self, p: int, s: int) -> Iterator[str]:
-        what, who = self._key(p), self._who(s)
+        what, who = self._cite(p), self._who(s)
         if broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p]):
             kind = self.statuses.law.kind[p]
             if not self.statuses.subjects.components(s, kind):

@@ -57,7 +57,7 @@ class Findings:
         if row.applicability is ApplicabilityState.UNKNOWN:
             p, s = self.statuses.law.content.index[row.provision], self.statuses.subjects.index[row.subject]
             missing = "; ".join(self.statuses.scope.answer(p, s).undecided) or "the facts that decide"
-            message = f"Whether {row.provision} applies to {row.subject} is not known: record {missing}"
+            message = f"Whether {self._cite(row.provision)} applies to {row.subject} is not known: record {missing}"
             yield self._finding(row, Severity.WARNING, UNKNOWN_APPLICABILITY, message)
         elif row.counted and not row.satisfied:
             severity = SEVERITY[row.status]
@@ -70,7 +70,10 @@ class Findings:
         when = f"will apply from {row.from_day}" if upcoming else "applies"
         p, s = self.statuses.law.content.index[row.provision], self.statuses.subjects.index[row.subject]
         reasons = [blocker.reason for blocker in self.tracer.explainer.blockers(p, s)[:2]]
-        return f"{row.provision} {when} to {row.subject} and is {row.status.value}: {'; '.join(reasons)}"
+        return f"{self._cite(row.provision)} {when} to {row.subject} and is {row.status.value}: {'; '.join(reasons)}"
+
+    def _cite(self, provision: Key) -> str:
+        return self.tracer.explainer.names.provision(provision)
 
     def _finding(self, row: CoverageRow, severity: Severity, kind: str, message: str) -> Finding:
         return Finding(
@@ -99,7 +102,7 @@ class Findings:
     def _unjustified_exclusions(self) -> Iterator[Finding]:
         for row in self.statuses.register.open(StatementRow, self.statuses.k):
             if not row.applicable and not row.justification:
-                message = f"{row.control} is excluded without justification: it applies until one is given"
+                message = f"{self._cite(row.control)} is excluded without justification: it applies until one is given"
                 kind = "exclusion-without-justification"
                 yield Finding(f"gap/{row.key}", Severity.VIOLATION, kind, message, row.key, provision=row.control)
 
@@ -115,7 +118,8 @@ class Findings:
 
     def _outdated(self, assertion: MappingAssertion | JointMapping, provision: Key, kind: str) -> Finding:
         told = "may have changed" if kind == "to-be-compared" else "has changed"
-        message = f"{assertion.key} does not count: the wording of {provision} {told} since it was written; review it"
+        wording = f"the wording of {self._cite(provision)} {told} since it was written"
+        message = f"{assertion.key} does not count: {wording}; review it"
         return Finding(
             f"gap/{assertion.key}", Severity.INFO, f"mapping-{kind}", message, assertion.key, provision=provision
         )

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ontology.key import Key
+from ontology.citation import citation
+from ontology.key import Key, framework_of
+from ontology.records import Framework
 from ontology.register import Register
 
 
@@ -16,6 +18,12 @@ class Names:
         recorded = self.register.get(key)
         label = getattr(recorded.record, "label", None) if recorded else None
         return f"“{label}” ({key})" if label else key
+
+    def provision(self, key: Key) -> str:
+        """`AI Act Art. 15(4)`."""
+        framework = self.register.get(framework_of(key))
+        short = framework.record.short if framework and isinstance(framework.record, Framework) else None
+        return citation(key, short)
 
 
 def day(value: date) -> str:

@@ -125,12 +125,13 @@ class Tracer:
         statuses, keys = self.statuses, self.statuses.law.content.keys
         for q, x, given in statuses.verdicts.inapplicable:
             if (q, x) == (p, s) and statuses.scope.concerns(p, s):
-                reason = f"{given.key} of {day(given.day)} calls {keys[p]} inapplicable, but it concerns {self._who(s)}"
+                said = f"{given.key} of {day(given.day)} calls {self._cite(p)} inapplicable"
+                reason = f"{said}, but it concerns {self._who(s)}"
                 yield Blocker(BlockerKind.VERDICT_CONFLICT, reason, keys[p], self._who(s))
         if statuses.verdicts.negative(p, s) or statuses.actual.blocked(p, s):
             for instance in statuses.actual.raw_instances(p, s):
                 if instance.grade >= FAR and (instance.rule != "D" or statuses.verdicts.negative(p, s)):
-                    reason = f"{instance.rule} would satisfy {keys[p]}, but a verdict is negative"
+                    reason = f"{instance.rule} would satisfy {self._cite(p)}, but a verdict is negative"
                     yield Blocker(BlockerKind.VERDICT_CONFLICT, reason, keys[p], self._who(s))
                     return
         for key, reason in statuses.opinions.unused:
@@ -140,8 +141,11 @@ class Tracer:
         for (a, b), resolved in statuses.opinions.pairs.items():
             if resolved.conflict and p in (a, b):
                 said = ", ".join(opinion.key for opinion in resolved.opinions)
-                reason = f"opinions on {keys[a]} and {keys[b]} differ: {said}"
+                reason = f"opinions on {self._cite(a)} and {self._cite(b)} differ: {said}"
                 yield Blocker(BlockerKind.MAPPING_CONTESTED, reason, keys[p], self._who(s))
+
+    def _cite(self, p: int) -> str:
+        return self.explainer.names.provision(self.statuses.law.content.keys[p])
 
     def _who(self, s: int) -> Key:
         return self.statuses.subjects.keys[s]

@@ -44,7 +44,7 @@ def test_the_missing_report_is_named() -> None:
     assert "about another subject" in reason
     (remedy,) = trace.remedies
     assert len(remedy.facts) == 2
-    assert all("par_4" in fact for fact in remedy.facts)
+    assert all("Art. 15(4)" in fact for fact in remedy.facts)
 
 
 def test_a_system_is_open_while_one_of_its_models_is() -> None:
