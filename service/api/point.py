@@ -4,12 +4,12 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ontology.citation import citation
 from ontology.errors import BadInput, UnknownReference
 from ontology.key import Key, framework_of
 from ontology.records import Record, Subject, Wording
 from ontology.register import Recorded, Register
 from service.api.caller import Caller
-from service.api.citations import cited
 from service.asking import Asked, Context
 from service.house import House
 from service.reasoning.law import Law
@@ -69,7 +69,7 @@ class Point:
 
     def citation(self, provision: Key) -> str:
         framework = self.law.content.frameworks.get(framework_of(provision))
-        return cited(framework.short if framework else framework_of(provision), provision)
+        return citation(provision, framework.short if framework else None)
 
     def subject(self, key: Key) -> Subject:
         """Raises UnknownReference if that is no subject."""

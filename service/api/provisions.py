@@ -11,12 +11,12 @@ import strawberry
 from ontology.errors import BadInput, UnknownReference
 from ontology.key import Key, framework_of
 from ontology.records import Edition as EditionRecord
-from service.api.citations import official_url
 from service.api.connections import After, Connection, First, page
 from service.api.enums import SubjectKind
 from service.api.fields import asked
 from service.api.mappings import Mapping, mapping_of
 from service.api.nodes import Lang, Node
+from service.api.official import official_url
 from service.api.point import Point
 from service.api.texts import text_of
 

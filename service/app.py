@@ -1,0 +1,124 @@
+"""The application: one house behind HTTP.
+
+uvicorn.run(create_app(Settings.read()))
+"""
+
+import logging
+import sys
+from importlib.metadata import version
+from typing import Any
+
+import anyio
+import structlog
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from ontology.errors import NomographError
+from service.api import errors
+from service.api.access import Access, check_address
+from service.api.files import EvidenceFiles
+from service.api.graphiql import STATIC
+from service.api.http import GraphQL
+from service.house import House
+from service.keys import Keys
+from service.settings import Settings
+from service.web.pages import Pages
+
+
+def create_app(settings: Settings | None = None, *, house: House | None = None, into_demo: bool = False) -> FastAPI:
+    """Opens the house, and the whole chain is checked. Raises HomeError, LedgerError. `into_demo`: what is recorded over
+    GraphQL goes into a demo home, too.
+    """
+    house = house or House.open(settings or Settings.read())
+    keys = Keys(house.home.keys)
+    app = FastAPI(
+        title="Nomograph",
+        version=version("nomograph"),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=[Middleware(Access, keys=keys)],
+        exception_handlers={NomographError: _told, Exception: _internal},
+    )
+    app.state.house = house
+    app.router.routes.extend(
+        [
+            Route("/graphql", GraphQL(house, into_demo=into_demo).handle, methods=["GET", "POST"]),
+            Route("/evidence/{sha256}", EvidenceFiles(house).handle, methods=["GET"]),
+            Route("/health/live", _live, methods=["GET"]),
+            Route("/health/ready", _Ready(house).handle, methods=["GET"]),
+            Mount("/static", StaticFiles(directory=STATIC)),
+            *Pages(house).routes(),
+        ]
+    )
+    return app
+
+
+def serve(settings: Settings, *, into_demo: bool = False) -> None:
+    """Runs until it is told to stop. Raises BadInput where the address is open to a network and there are no keys."""
+    import uvicorn
+
+    house = House.open(settings)
+    check_address(settings.host, Keys(house.home.keys))
+    log_to(settings.log_format)
+    app = create_app(house=house, into_demo=into_demo)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+    )
+
+
+def log_to(form: str) -> None:
+    """Log lines on standard error: `console` for people, `json` for machines."""
+    renderer: Any = structlog.dev.ConsoleRenderer() if form == "console" else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info if form == "json" else _as_is,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def _as_is(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    return event
+
+
+async def _live(request: Request) -> Response:
+    return JSONResponse({"status": "live"})
+
+
+class _Ready:
+    """Whether questions can be answered now: the ledger can be read."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    async def handle(self, request: Request) -> Response:
+        try:
+            await anyio.to_thread.run_sync(self.house.refresh)
+        except NomographError:
+            return JSONResponse({"status": "not ready"}, 503)
+        return JSONResponse({"status": "ready"})
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NomographError)
+    return JSONResponse({"errors": [errors.told(error)]}, errors.status_of(error))
+
+
+async def _internal(request: Request, error: Exception) -> Response:
+    return JSONResponse({"errors": [errors.internal(error)]}, 500)
