@@ -1,5 +1,5 @@
-"""An organisation of any size, shaped like the domain and seeded: systems with model versions, datasets and suppliers,
-measures, evidence with validity, verdicts. The law is an act of our own of 60 articles mapped onto a standard of 40 controls.
+"""An organisation of any size, shaped like the domain and seeded: systems with model versions, datasets and
+suppliers, measures, evidence with validity, verdicts. The law is an act of 60 articles, mapped to 40 controls.
 
 `of_size(statements)` gives a register of about so many RDF statements.
 """
