@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from service.house import House
     from service.settings import Settings
 
-WIDTH = 110
+WIDTH = 120
 """Columns where output is no terminal, unless COLUMNS says otherwise: the same on every machine."""
 
 Advance = Callable[[str], None]
 
 
-@dataclass(slots=False)
+@dataclass
 class Shell:
     """`home` as given by `--home`. `json` once a command was asked for JSON."""
 
@@ -79,9 +79,15 @@ class Shell:
         return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
     def say(self, *parts: Any) -> None:
-        """Text or anything that rich renders, to stdout."""
-        for part in parts:
-            self.console.print(part)
+        """Text or anything that rich renders, to stdout. In a file no line ends in blanks."""
+        if self.console.is_terminal:
+            for part in parts:
+                self.console.print(part)
+            return
+        with self.console.capture() as captured:
+            for part in parts:
+                self.console.print(part)
+        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
     def tell(self, sentence: str) -> None:
         """To the person, not part of the answer: stderr."""

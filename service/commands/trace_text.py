@@ -11,14 +11,17 @@ from rich.tree import Tree
 
 from ontology.key import Key
 from ontology.records import Evidence
-from ontology.words import ApplicabilityState
+from ontology.words import ApplicabilityState, BlockerKind, Status
 from service.api.facts import told
 from service.api.point import Point
 from service.api.sentences import sentence
 from service.commands.shell import context_line
 from service.commands.tables import heading, table, word
-from service.reasoning.answers import Applicability, Blocker, EvidenceUse, Step, Trace
+from service.reasoning.answers import Applicability, Blocker, EvidenceUse, Proof, Step, Trace, WindowSeen
 from service.reasoning.naming import day
+
+_DIGEST = 71
+"""Columns of `sha256:` and 64 digits: a digest stands on one line, to be copied."""
 
 _WHEN = {
     ApplicabilityState.APPLIES: "since",
@@ -33,8 +36,8 @@ def answer(point: Point, trace: Trace) -> Iterator[RenderableType]:
     yield from _head(point, trace)
     yield from _evidence(point, trace)
     if trace.proof is not None:
-        yield heading("Proof" if trace.status == "satisfied" else "What holds of it")
-        yield _tree(point, {step.id: step for step in trace.proof.steps}, trace.proof.root)
+        yield heading("Proof" if trace.status is Status.SATISFIED else "What holds of it")
+        yield _tree(point, trace.proof)
     yield from _obstacles(trace)
     yield from _foot(point)
 
@@ -70,16 +73,25 @@ def _when(found: Applicability) -> str:
 def _grounds(found: Applicability) -> Iterator[str]:
     if found.through:
         yield f"through {', '.join(found.through)}"
-    for window in found.windows:
-        source = f" by {window.source}" if window.source else ""
-        reading = f" ({window.reading})" if window.reading else ""
-        start = f"from {window.applies_from}" if window.applies_from else "from the beginning"
-        end = f" until {window.applies_until}" if window.applies_until else ""
-        yield f"{start}{end}{source}, {window.edition}{reading}"
+    yield from (_window(window) for window in _deciding(found))
     for missing in found.undecided:
         yield f"not recorded: {missing}"
     if found.excluded_by:
         yield f"{found.excluded_by} goes before it"
+
+
+def _deciding(found: Applicability) -> list[WindowSeen]:
+    """The windows that state the day of the answer, or all that are disputed; JSON has every window."""
+    days = {found.from_day, found.until} - {None}
+    return [window for window in found.windows if window.disputed or {window.applies_from, window.applies_until} & days]
+
+
+def _window(window: WindowSeen) -> str:
+    start = f"from {window.applies_from}" if window.applies_from else "from the beginning"
+    end = f" until {window.applies_until}" if window.applies_until else ""
+    source = f" by {window.source}" if window.source else ""
+    reading = f" ({window.reading})" if window.reading else ""
+    return f"{start}{end}{source}, {window.edition}{reading}"
 
 
 # --- evidence -----------------------------------------------------------------------------------------
@@ -100,10 +112,9 @@ def _evidence(point: Point, trace: Trace) -> Iterator[RenderableType]:
 def _items(point: Point, uses: list[EvidenceUse]) -> Iterator[RenderableType]:
     rows = []
     for (key, rejected), group in groupby(uses, key=attrgetter("evidence", "rejected")):
-        requirements = list(dict.fromkeys(point.citation(use.provision) for use in group))
-        why = f"\n{rejected.replace('-', ' ')}" if rejected else ""
-        rows.append((_item(point, key), "\n".join(requirements) + why, _validity(point, key)))
-    yield table(("item", "for", "valid"), rows)
+        requirements = "\n".join(dict.fromkeys(point.citation(use.provision) for use in group))
+        rows.append((_item(point, key), f"{requirements}\n({_reason(rejected)})" if rejected else requirements))
+    yield table(("item", "for"), rows, first=_DIGEST)
 
 
 def _item(point: Point, key: Key) -> Text:
@@ -111,35 +122,34 @@ def _item(point: Point, key: Key) -> Text:
     text = Text(key)
     if isinstance(record, Evidence):
         text.append(f"\n{record.label}", style="dim")
+        text.append(f"\nvalid {record.valid_from or '…'} to {record.valid_to or '…'}", style="dim")
         text.append(f"\nsha256:{record.sha256}", style="dim")
     return text
 
 
-def _validity(point: Point, key: Key) -> str:
-    record = point.recorded(key).record
-    if not isinstance(record, Evidence):
-        return ""
-    return f"{record.valid_from or '…'} to {record.valid_to or '…'}"
+def _reason(rejected: BlockerKind) -> str:
+    return rejected.replace("-", " ")
 
 
 # --- proof --------------------------------------------------------------------------------------------
 
 
-def _tree(point: Point, steps: dict[str, Step], root: str) -> Tree:
-    """A step that is used twice is written out where it is met first."""
-    shown: set[str] = set()
-    tree = Tree(_step(point, steps[root]), guide_style="dim")
-    _grow(point, steps, root, tree, shown)
+def _tree(point: Point, proof: Proof) -> Tree:
+    """A step or fact that is used twice is written out where it is met first."""
+    steps = {step.id: step for step in proof.steps}
+    tree = Tree(_step(point, steps[proof.root]), guide_style="dim")
+    _grow(point, steps, proof.root, tree, set())
     return tree
 
 
 def _grow(point: Point, steps: dict[str, Step], name: str, tree: Tree, shown: set[str]) -> None:
     shown.add(name)
     for fact in steps[name].facts:
-        tree.add(_fact(point, fact))
+        tree.add(Text(fact) if fact in shown else _fact(point, fact))
+        shown.add(fact)
     for premise in steps[name].premises:
         if premise in shown:
-            tree.add(Text(f"{premise}: as above", style="dim"))
+            tree.add(Text(f"{premise}, as above", style="dim"))
         else:
             _grow(point, steps, premise, tree.add(_step(point, steps[premise])), shown)
 
@@ -158,11 +168,13 @@ def _step(point: Point, step: Step) -> Text:
 
 
 def _fact(point: Point, key: Key) -> Text:
+    """What a record says. An item of evidence stands in the table already."""
     recorded = point.recorded(key)
-    said = told(recorded.record).split(", SHA-256 ")[0]
+    if isinstance(recorded.record, Evidence):
+        return Text(key)
     entry = point.register.entries[recorded.recorded_in - 1]
-    place = f"recorded {entry.at.astimezone(point.register.zone):%Y-%m-%d} by {entry.change.actor}"
-    return Text.assemble(key, (f"\n{said}", "dim"), (f"\n{place}", "dim"))
+    when = f"recorded {entry.at.astimezone(point.register.zone):%Y-%m-%d} by {entry.change.actor}"
+    return Text.assemble(key, (f"\n{told(recorded.record)} ({when})", "dim"))
 
 
 # --- what is missing ----------------------------------------------------------------------------------
