@@ -99,4 +99,4 @@ def _show(shell: Shell, point: "Point", rows: "tuple[SoARow, ...]", limit: int) 
     ]
     shown, rest = some(lines, limit)
     columns = ("control", "applies", "status", "measures", "evidence", "owner", "review", "justification")
-    shell.say(table(columns, shown, right=("measures", "evidence"), first=34), *([rest] if rest else []))
+    shell.say(table(columns, shown, right=("measures", "evidence")), *([rest] if rest else []))

@@ -1,7 +1,6 @@
 """Tables and colours of the terminal."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from rich import box
 from rich.table import Table
@@ -36,14 +35,11 @@ def heading(text: str) -> Text:
     return Text(f"\n{text}", style="bold")
 
 
-def table(
-    columns: Sequence[str], rows: Iterable[Sequence[str | Text]], right: Sequence[str] = (), first: int | None = None
-) -> Table:
-    """`right`: columns of numbers. `first`: least width of the first column. What is too long goes on in the next line."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]], right: Sequence[str] = ()) -> Table:
+    """`right`: columns of numbers. No cell is cut: what is too long goes on in the next line."""
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    for number, name in enumerate(columns):
-        justify: Literal["left", "right"] = "right" if name in right else "left"
-        made.add_column(name, justify=justify, overflow="fold", min_width=None if number else first)
+    for name in columns:
+        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
     for row in rows:
         made.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
     return made

@@ -16,12 +16,9 @@ from service.api.facts import told
 from service.api.point import Point
 from service.api.sentences import sentence
 from service.commands.shell import context_line
-from service.commands.tables import heading, table, word
+from service.commands.tables import heading, word
 from service.reasoning.answers import Applicability, Blocker, EvidenceUse, Proof, Step, Trace, WindowSeen
 from service.reasoning.naming import day
-
-_DIGEST = 71
-"""Columns of `sha256:` and 64 digits: a digest stands on one line, to be copied."""
 
 _WHEN = {
     ApplicabilityState.APPLIES: "since",
@@ -110,21 +107,20 @@ def _evidence(point: Point, trace: Trace) -> Iterator[RenderableType]:
 
 
 def _items(point: Point, uses: list[EvidenceUse]) -> Iterator[RenderableType]:
-    rows = []
+    """Not a grid: a digest stands on one line of a terminal of 80 columns, to be copied."""
     for (key, rejected), group in groupby(uses, key=attrgetter("evidence", "rejected")):
-        requirements = "\n".join(dict.fromkeys(point.citation(use.provision) for use in group))
-        rows.append((_item(point, key), f"{requirements}\n({_reason(rejected)})" if rejected else requirements))
-    yield table(("item", "for"), rows, first=_DIGEST)
+        requirements = "; ".join(dict.fromkeys(point.citation(use.provision) for use in group))
+        yield Padding(Text(key, style="bold"), (0, 0, 0, 2))
+        yield from (Padding(line, (0, 0, 0, 4)) for line in _item(point, key))
+        yield Padding(Text(f"for {requirements}" + (f": {_reason(rejected)}" if rejected else "")), (0, 0, 0, 4))
 
 
-def _item(point: Point, key: Key) -> Text:
+def _item(point: Point, key: Key) -> Iterator[Text]:
     record = point.recorded(key).record
-    text = Text(key)
     if isinstance(record, Evidence):
-        text.append(f"\n{record.label}", style="dim")
-        text.append(f"\nvalid {record.valid_from or '…'} to {record.valid_to or '…'}", style="dim")
-        text.append(f"\nsha256:{record.sha256}", style="dim")
-    return text
+        yield Text(record.label)
+        yield Text(f"valid {record.valid_from or '…'} to {record.valid_to or '…'}")
+        yield Text(f"sha256:{record.sha256}", style="dim", overflow="fold")
 
 
 def _reason(rejected: BlockerKind) -> str:
