@@ -25,8 +25,11 @@ _ENOUGH = 0.8
 """Of the articles of an edition, the share that a page must have to be a page of it."""
 
 
-def read(source: Path | bytes, framework: Key | None = None, edition: Key | None = None) -> Iterator[Added]:
-    """What a page says. Act and edition are told from the page; `framework`, `edition` say what it does not.
+def read(
+    source: Path | bytes, framework: Key | None = None, edition: Key | None = None, *, folder: Path = tables.FOLDER
+) -> Iterator[Added]:
+    """What a page says. Act and edition are told from the page; `framework`, `edition` say what it does not. `folder`:
+    of the framework tables.
 
     Raises Unreadable for a page that is no law, or of an act or a consolidation that no shipped table describes.
     """
@@ -34,7 +37,7 @@ def read(source: Path | bytes, framework: Key | None = None, edition: Key | None
     act = structure(page.blocks)
     if not act.articles:
         raise _unreadable(page, "the page is no law: it has no articles", REMEDY)
-    known = _Known.of(_table(page, framework))
+    known = _Known.of(_table(page, framework, folder))
     return iter(tuple(_Reading(page, known, known.edition(page, edition)).records(act)))
 
 
@@ -42,10 +45,10 @@ def _unreadable(page: Page, message: str, remedy: str) -> Unreadable:
     return Unreadable(message, place=Place(file=page.name), remedy=remedy)
 
 
-def _table(page: Page, framework: Key | None) -> Path:
+def _table(page: Page, framework: Key | None, folder: Path) -> Path:
     """The table of the act: by the key that was given, else by the CELEX number that the page names."""
     acts: dict[str, str] = {}
-    for path in tables.framework_paths():
+    for path in tables.framework_paths(folder):
         celex = str(read_table(path).head.get("celex", ""))
         if framework == path.stem or (celex and not framework and celex == page.celex):
             return path

@@ -70,6 +70,7 @@ _INLINE = {"a", "abbr", "b", "br", "cite", "em", "font", "i", "ins", "s", "small
 _SILENT = {"script", "style", "head", "nav", "col", "colgroup", "hr", "form", "button", "noscript", "img"}
 _PLACE = re.compile(r"(?:art|anx|rct)_\w+|cpt_\w+(?:\.sct_\w+)?|fnp_\d+|\d{3}\.\d{3}\w*")
 _LABEL = re.compile(r"""[(‘“„»«"']*(?:\d+(?:\.\d+)*[a-z]{0,2}|[A-Za-z]{1,5})[.)]{1,2}|[—–-]|•""")
+_STRANDED = re.compile(r" (?=[.,](?: |$))")
 _ARROWS = re.compile(r"[►▼◄▲]\s*(?:[BMCA]\d*)?\s*")
 
 
@@ -179,8 +180,8 @@ def _is_inline(element: HtmlElement) -> bool:
 
 
 def inline(element: HtmlElement) -> str:
-    """The text of an element without call-outs of footnotes, and without the space before them."""
-    return re.sub(r" (?=[.,]( |$))", "", clean("".join(_pieces(element, 0))))
+    """The text of an element without call-outs of footnotes."""
+    return clean("".join(_pieces(element, 0)))
 
 
 def _pieces(element: HtmlElement, depth: int) -> Iterator[str]:
@@ -204,5 +205,5 @@ def _is_call_out(element: HtmlElement) -> bool:
 
 
 def clean(text: str) -> str:
-    """One space between words; marks of a consolidation (`►M1`) removed."""
-    return " ".join(_ARROWS.sub("", text).split())
+    """One space between words, none where a call-out stood before a stop; marks of a consolidation (`►M1`) removed."""
+    return _STRANDED.sub("", " ".join(_ARROWS.sub("", text).split()))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from loaders.eurlex_blocks import Block, Mark
 
+_FOREIGN = re.compile(r"[‘“„»«\"']\d+[a-z]{0,2}\.\s")
 _DASHES = {"—", "–", "-", "•"}
-_OPENING = "‘“„»«\"'"
+OPENING = tuple("‘“„»«\"'")
 _CLOSED = re.compile(r"""[’”“»«"'][;.,]*$""")
 
 
@@ -91,19 +92,36 @@ def siblings(holder: Part) -> list[Part]:
 def _fill(part: Part, inside: Iterable[Block]) -> None:
     quoting = False
     for block in inside:
-        text = " ".join(text_of_blocks((block,)))
-        if quoting or (block.text[:1] in _OPENING and part.last_text.endswith(":")) or is_foreign(block, part):
+        if is_quoted(block, part.last_text, quoting) or is_foreign(block, part):
             part.quote(block)
-            quoting = not _CLOSED.search(text)
+            quoting = not closes(block)
         elif block.mark is Mark.ROW:
             part.content.append(point(block, part))
+            quoting = quoting and not closes(block)
         elif block.text:
             part.content.append(block.text)
 
 
+def is_quoted(block: Block, last_text: str, quoting: bool) -> bool:
+    """Words of another act: from an opening quotation mark after a colon to the closing one.
+
+    A row is quoted by a mark of its own only, as SOURCES.md counts them: of two points of another act in one pair of
+    marks the second counts (DORA Article 60, point (6)(a): the one such row in the four acts).
+    """
+    marked = block.text[:1] in OPENING
+    if block.mark is Mark.ROW:
+        return marked
+    return quoting or (marked and last_text.endswith(":"))
+
+
+def closes(block: Block) -> bool:
+    """Ends with a closing quotation mark."""
+    return bool(_CLOSED.search(" ".join(text_of_blocks((block,)))))
+
+
 def is_foreign(block: Block, part: Part) -> bool:
     """A numbered paragraph inside a point is one of another act."""
-    return block.mark is Mark.TEXT and bool(re.match(r"[‘“„»«\"']\d+[a-z]{0,2}\.\s", block.text)) and bool(part.content)
+    return block.mark is Mark.TEXT and bool(_FOREIGN.match(block.text)) and bool(part.content)
 
 
 def text_of_blocks(inside: Iterable[Block]) -> list[str]:

@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 
 from loaders.eurlex_annexes import Annexes
 from loaders.eurlex_blocks import Block, Mark
-from loaders.eurlex_parts import Part, point, text_of_blocks
+from loaders.eurlex_parts import Part, closes, is_quoted, point, text_of_blocks
 
 _NUMBER = re.compile(r"\d+[a-z]{0,2}")
 _ROMAN = re.compile(r"[IVXLC]+")
 _PARAGRAPH = re.compile(r"\(?(\d+[a-z]{0,2})[.)]\s+(?=\S)")
 _PLACE = re.compile(r"(\d{3})\.\d{3}\w*")
 _RECITAL = re.compile(r"\((\d+)\)")
-_OPENING = "‘“„»«\"'"
-_CLOSED = re.compile(r"""[’”“»«"'][;.,]*$""")
 _SECTION = {"section", "afdeling", "abschnitt", "sección", "sezione", "secção", "avsnitt", "jakso", "sekcja", "oddíl"}
 
 
@@ -150,16 +148,13 @@ class _Reader:
         return opening[1]
 
     def _is_quoted(self, article: Part, block: Block) -> bool:
-        """In words of another act: under a foreign id, or from an opening quotation mark to the closing one."""
+        """In words of another act: under a foreign id, or in quotation marks."""
         place = _PLACE.fullmatch(block.place)
         if place and int(place[1]) != _order(article.number)[0]:
             return True
-        holder = self.paragraph or article
-        opens = block.text[:1] in _OPENING and holder.last_text.endswith(":")
-        if opens or self.quoting:
-            self.quoting = not _CLOSED.search(" ".join(text_of_blocks((block,))))
-            return True
-        return False
+        quoted = is_quoted(block, (self.paragraph or article).last_text, self.quoting)
+        self.quoting = (quoted or self.quoting) and not closes(block)
+        return quoted
 
 
 def _is_section(block: Block) -> bool:

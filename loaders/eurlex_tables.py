@@ -20,12 +20,16 @@ BY_HAND = ("label", "assessable", "addressee", "assessed_per", "decomposition")
 
 
 def tables_of(pages: Path, folder: Path = FOLDER) -> Iterator[tuple[Path, str]]:
-    """Path and text of every framework table that a page in a folder (at any depth) makes. Raises Unreadable."""
+    """Path and text of every framework table that a page in a folder (at any depth) makes, from the first such page.
+
+    Raises Unreadable.
+    """
     acts = {celex: path for path in framework_paths(folder) if (celex := _celex(path))}
     for page in sorted(pages.rglob("*.html")):
         found = read_page(page)
         if found.celex in acts and found.language == "en" and found.consolidated is None:
-            yield acts[found.celex], table_of(found, acts[found.celex])
+            path = acts.pop(found.celex)
+            yield path, table_of(found, path)
 
 
 def _celex(path: Path) -> str:

@@ -51,7 +51,8 @@ class FrameworkNames:
         named = {name: framework.key for framework in frameworks for name in _names(framework)}
         self._by_name = {_squeezed(name): key for name, key in named.items()}
         longest = sorted(named, key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<![\w.])(?:the\s+)?({'|'.join(map(_loose, longest))})(?![\w])")
+        either = "|".join(map(_loose, longest)) or "(?!)"
+        self._pattern = re.compile(rf"(?<![\w.])(?:the\s+)?({either})(?!\w)")
 
     @property
     def keys(self) -> list[Key]:
