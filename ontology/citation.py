@@ -23,7 +23,7 @@ def citation(key: Key, short: str | None = None) -> str:
     if name is None or not path:
         return name or key
     if "_" not in path:
-        return f"{name} {path}"
+        return key if "/" in path else f"{name} {path}"
     cited = ""
     for segment in path.split("/"):
         kind, _, number = segment.partition("_")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ontology.errors import Place, Unreadable
-from ontology.key import Key
+from ontology.key import Key, is_key
 from ontology.records import (
     ApplicabilityWindow,
     Edition,
@@ -128,6 +128,8 @@ class _Provisions:
             key = row["key"]
             if not key.startswith(self.framework + "/"):
                 raise row.wrong("key", f"{key!r} is no key of {self.framework}", "begin it with the framework's key")
+            if not is_key(key):
+                raise row.wrong("key", f"{key!r} is no key", "write a key, such as eu-ai-act/art_15")
             if key not in self.spans:
                 self.siblings[row["part_of"]] += 1
                 self.places[key] = self.siblings[row["part_of"]]
