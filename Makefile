@@ -17,7 +17,7 @@ LOCK := uv pip compile pyproject.toml - --generate-hashes --no-emit-index-url --
 install: $(VENV)/.runtime
 
 serve: install
-	@test -f $(DEMO)/.made || { NOMOGRAPH_HOME=$(DEMO) $(BIN)/nomograph init --demo && touch $(DEMO)/.made; }
+	@test -f $(DEMO).made || { NOMOGRAPH_HOME=$(DEMO) $(BIN)/nomograph init --demo && touch $(DEMO).made; }
 	@NOMOGRAPH_HOME=$(DEMO) exec $(BIN)/nomograph serve
 
 test: check

@@ -88,6 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
+        if sys.flags.dev_mode:
+            raise
         print(f"nomograph: something went wrong inside ({type(error).__name__}); please report it", file=sys.stderr)
         sys.exit(INTERNAL)
 

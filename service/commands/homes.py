@@ -1,13 +1,12 @@
 """A home, and the server that shows it: `init`, `serve`."""
 
-import ipaddress
 import socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ontology.errors import BadInput, HomeError
-from service.commands.options import Json
+from ontology.errors import BadInput
+from service.commands.options import IntoDemo, Json
 from service.commands.shell import Shell
 
 if TYPE_CHECKING:
@@ -81,6 +80,7 @@ def serve(
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="Port to listen on. Default: NOMOGRAPH_PORT.")
     ] = None,
+    into_demo: IntoDemo = False,
 ) -> None:
     """Show the home on a page and answer GraphQL, on this machine only unless there are API keys."""
     shell: Shell = ctx.obj
@@ -88,32 +88,17 @@ def serve(
         update={name: value for name, value in (("host", host), ("port", port)) if value is not None}
     )
     _admit(settings)
-    listening = _listen(settings)
-    with listening:
-        _run(shell, settings, listening)
+    with _listen(settings) as listening:
+        _run(shell, settings, listening, into_demo)
 
 
 def _admit(settings: "Settings") -> None:
-    """Other machines need a key. Raises HomeError where there is no home, or no key."""
+    """Raises HomeError where there is no home, BadInput where other machines could ask without a key."""
+    from service.api.access import check_address
     from service.home import Home
     from service.keys import Keys
 
-    home = Home.open(settings.home)
-    if not is_loopback(settings.host) and not Keys(home.keys).list():
-        raise HomeError(
-            f"{settings.host} is open to other machines, and there is no API key",
-            remedy="add one with `nomograph keys add NAME --role reader`, or serve on 127.0.0.1",
-        )
-
-
-def is_loopback(host: str) -> bool:
-    """True if only this machine reaches that address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    check_address(settings.host, Keys(Home.open(settings.home).keys))
 
 
 def _listen(settings: "Settings") -> socket.socket:
@@ -130,13 +115,14 @@ def _listen(settings: "Settings") -> socket.socket:
     return listening
 
 
-def _run(shell: Shell, settings: "Settings", listening: socket.socket) -> None:
+def _run(shell: Shell, settings: "Settings", listening: socket.socket, into_demo: bool) -> None:
     import uvicorn
 
-    from service.app import create_app
+    from service.app import create_app, log_to
 
-    app = create_app(settings)
+    log_to(settings.log_format)
+    app = create_app(settings, into_demo=into_demo)
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     shell.tell(f"Nomograph at http://{name}:{settings.port}/ (GraphQL at /graphql); stop it with Ctrl-C")
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
-    server.run(sockets=[listening])
+    config = uvicorn.Config(app, proxy_headers=False, server_header=False, access_log=False, log_level="warning")
+    uvicorn.Server(config).run(sockets=[listening])
