@@ -29,6 +29,7 @@ from ontology.records import (
     Record,
     RiskClass,
     Role,
+    Wording,
 )
 from ontology.register import Added, Recorded, Register
 from ontology.words import MappingStatus
@@ -36,6 +37,7 @@ from ontology.words import MappingStatus
 IDENTITIES: tuple[type[Record], ...] = (*SUBJECTS, Framework, Edition, Provision, Role, RiskClass)
 """What others refer to by its bare key, for ever."""
 
+_WORDS = ("heading", "fingerprint")
 _REVIEW = ("mapping_status", "reviewer", "reviewer_authority")
 _PLACE = re.compile(r"sheet (?P<sheet>.+), row (?P<row>\d+)|line (?P<line>\d+)")
 
@@ -136,7 +138,7 @@ class _Revising:
         """
         if type(old) is not type(new):
             return False
-        left_out = {"corrects", *(_REVIEW if _is_unreviewed(new) else ())}
+        left_out = {"corrects", *(_REVIEW if _is_unreviewed(new) else ()), *(_WORDS if _knows_less(old, new) else ())}
         for field in fields_of(type(new)):
             now = self._said(field, new)
             silent = not now and isinstance(new, IDENTITIES)
@@ -174,6 +176,13 @@ def _is_unreviewed(record: Record) -> bool:
     if not isinstance(record, MappingAssertion | JointMapping):
         return False
     return record.mapping_status is MappingStatus.PROPOSED and record.reviewer is None
+
+
+def _knows_less(old: Record, new: Record) -> bool:
+    """The shipped table of an amended wording, read again after somebody loaded the amended page."""
+    if not isinstance(old, Wording) or not isinstance(new, Wording):
+        return False
+    return new.fingerprint == "unknown" != old.fingerprint
 
 
 def _check_correctable(item: Added, old: Record) -> None:

@@ -1,6 +1,7 @@
 """The loader of official pages, on an invented act in each dialect of EUR-Lex (folder `acts`) and on the real pages."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ from loaders import eurlex, sandbox
 from loaders.eurlex_page import Page, read_page
 from loaders.eurlex_structure import Act, structure
 from loaders.eurlex_wording import fingerprint, normalise, reading_text
+from loaders.revise import as_changes
+from ontology import tables
 from ontology.errors import Unreadable
 from ontology.records import Provision, Wording, WordingText
+from ontology.register import ChangeSet, Entry, Register
 
 ACTS = Path(__file__).parent / "acts"
 DIALECTS = ("oj.html", "oj-before-2023.html", "oj-da.html")
@@ -225,6 +229,20 @@ def test_the_consolidated_page_settles_what_was_unknown(folder: Path) -> None:
     assert all(record.in_edition == ("teapots/edition/2100-06-01",) for record in settled.values())
     added = {record.key for record in records if isinstance(record, Provision)}
     assert added == {"teapots/art_4a/par_1", "teapots/art_4a/par_1a"}
+
+
+def test_what_a_page_settled_stays_settled_when_the_tables_are_read_again(folder: Path) -> None:
+    register = Register()
+    shipped = tuple(tables.content(folder))
+    for sequence, added in enumerate((shipped, tuple(eurlex.read(ACTS / "consolidated.html", folder=folder))), 1):
+        new, closed = as_changes(added, register)
+        change = ChangeSet("a", "r", new, closed)
+        register.apply(Entry(sequence, datetime(2101, 1, sequence, tzinfo=UTC), "d", "", change))
+    assert register.entries[1].change.closed == ("teapots/art_2/w2", "teapots/art_4/w2", "teapots/art_4a/w1")
+    settled = register.by_key["teapots/art_4/w2~2"].record
+    assert settled.corrects == "teapots/art_4/w2"
+    assert as_changes(shipped, register) == ((), ())
+    assert as_changes(eurlex.read(ACTS / "consolidated.html", folder=folder), register) == ((), ())
 
 
 def test_the_edition_can_be_named(folder: Path) -> None:

@@ -141,7 +141,7 @@ def test_terms_windows_and_effects_are_read_by_the_names_of_their_fields(tmp_pat
         tmp_path,
         "pots.windows.tsv",
         "key\tfor_provision\tin_edition\tapplies_from\tcondition_role\tdate_status\treading",
-        "window/1\tpots/art_1\tpots/edition/2099-01-01\t2099-06-01\tpots/role/maker; aiact:AIProvider\tdisputed\tletter",
+        "window/1\tpots/art_1\tpots/edition/2099-01-01\t2099-06-01\tpots/role/maker; aiact:AIProvider\tdisputed\ta",
     )
     beside(
         tmp_path,
