@@ -26,12 +26,13 @@ from service.api.http import GraphQL
 from service.house import House
 from service.keys import Keys
 from service.settings import Settings
-from service.web.pages import Pages
+from service.web import pages
 
 
 def create_app(settings: Settings | None = None, *, house: House | None = None, into_demo: bool = False) -> FastAPI:
-    """Opens the house, and the whole chain is checked. Raises HomeError, LedgerError. `into_demo`: what is recorded over
-    GraphQL goes into a demo home, too.
+    """Opens the house, and the whole chain is checked. Raises HomeError, LedgerError.
+
+    `into_demo`: what is recorded over GraphQL goes into a demo home, too.
     """
     house = house or House.open(settings or Settings.read())
     keys = Keys(house.home.keys)
@@ -51,8 +52,9 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
             Route("/evidence/{sha256}", EvidenceFiles(house).handle, methods=["GET"]),
             Route("/health/live", _live, methods=["GET"]),
             Route("/health/ready", _Ready(house).handle, methods=["GET"]),
-            Mount("/static", StaticFiles(directory=STATIC)),
-            *Pages(house).routes(),
+            Mount("/static/graphiql", StaticFiles(directory=STATIC / "graphiql")),
+            Mount("/static/web", StaticFiles(directory=pages.STATIC)),
+            *pages.Pages(house).routes(),
         ]
     )
     return app

@@ -105,9 +105,8 @@ class GraphQL:
             with anyio.fail_after(self.house.settings.seconds + _SLACK):
                 return await anyio.to_thread.run_sync(run, limiter=self.threads, abandon_on_cancel=True)
         except TimeoutError:
-            return {
-                "errors": [errors.told(errors.OutOfTime("the answer takes too long", remedy="ask for less at once"))]
-            }
+            late = errors.OutOfTime("the answer takes too long", remedy="ask for less at once")
+            return {"errors": [errors.told(late)]}
         except NomographError as error:
             return {"errors": [errors.told(error)]}
         except Exception as error:

@@ -1,6 +1,6 @@
 """The answer of a trace in one plain sentence. It reports what is on record; it never claims legal compliance."""
 
-from ontology.words import ApplicabilityState, Status
+from ontology.words import ApplicabilityState, BlockerKind, Status
 from service.api.point import Point
 from service.reasoning.answers import Applicability, Trace
 from service.reasoning.naming import day
@@ -16,6 +16,8 @@ _VERDICTS = {
     Status.PLANNED: "Not yet: what would meet {it} for {whom} is planned, not in place as of {day}",
     Status.ABSENT: "No: nothing on record meets {it} for {whom} as of {day}",
 }
+
+_OF_PARTS = (BlockerKind.PART_OPEN, BlockerKind.COMPONENT_OPEN)
 
 
 def sentence(point: Point, trace: Trace) -> str:
@@ -64,9 +66,10 @@ def _duty(applicability: Applicability) -> str:
 
 
 def _first_reason(trace: Trace) -> str:
-    """Why not, where something is missing; the others stand below it."""
-    if trace.status is Status.SATISFIED or not trace.blockers:
+    """What is missing, where a smallest set is known; else the first reason that is not about a part."""
+    if trace.status is Status.SATISFIED:
         return ""
-    first, *others = trace.blockers
-    more = f" (and {len(others)} more)" if others else ""
-    return f": {first.reason.rstrip('.')}{more}"
+    if trace.remedies:
+        return f"; missing: {' and '.join(trace.remedies[0].facts)}"
+    leaves = [b for b in trace.blockers if b.kind not in _OF_PARTS] or list(trace.blockers)
+    return f"; {leaves[0].reason.rstrip('.')}" if leaves else ""

@@ -1,0 +1,94 @@
+"""How the page words what the answer codes: statuses, reasons, rules, days."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from service.reasoning.naming import day
+
+STATUS = {
+    "FAILED": ("Not met", "no", "A verdict on record says so."),
+    "INDETERMINATE": ("Not decided", "mixed", "The verdicts on record cannot tell, or contradict each other."),
+    "SATISFIED": ("Satisfied", "yes", "Verdict, measure and valid evidence are on record, or it follows from what is."),
+    "STALE": ("Out of date", "mixed", "It was satisfied; something that it stands on expired or changed."),
+    "PARTIAL": ("In part", "mixed", "Some of what it asks is met, not all."),
+    "NOT_EVALUABLE": ("Not evaluable", "mixed", "What it is met for is not wholly recorded."),
+    "UNPROVEN": ("Not proven", "mixed", "Something is in place; its verdict or evidence is missing."),
+    "PLANNED": ("Planned", "mixed", "What would meet it is planned, not in place."),
+    "ABSENT": ("Nothing on record", "no", "Nothing on record meets any of it."),
+}
+"""Title, colour and one line; the colour is never the only sign."""
+
+APPLICABILITY = {
+    "APPLIES": ("Applies", "strong"),
+    "UNKNOWN": ("Not known", "mixed"),
+    "UPCOMING": ("Will apply", "strong"),
+    "ENDED": ("Applied earlier", "quiet"),
+    "NOT_APPLICABLE": ("Does not apply", "quiet"),
+}
+
+RULES = {
+    "D": "measure, evidence and a passing verdict are on record",
+    "R1": "follows from a provision that contains it",
+    "R2": "follows from its parts",
+    "R3": "follows from provisions that meet it together",
+    "R4": "holds for every component that is used",
+    "R5": "holds for everything that uses it",
+    "R6": "follows in part",
+    "R7": "a part is not met",
+    "R8": "no evidence names the subject",
+}
+"""docs/semantics.md, section 4."""
+
+KINDS = {
+    "Assessment": "Verdict",
+    "ControlImplementation": "Measure",
+    "Evidence": "Evidence",
+    "Inventory": "Inventory",
+    "JointMapping": "Joint mapping",
+    "LegalEffect": "Legal effect",
+    "MappingAssertion": "Mapping",
+    "Use": "Use",
+}
+
+
+def words(code: str) -> str:
+    """`EVIDENCE_OTHER_SUBJECT` -> `evidence other subject`; `AI_SYSTEM` keeps its capitals."""
+    return code.replace("_", " ").lower().replace("ai system", "AI system")
+
+
+REJECTED = {
+    "EVIDENCE_EXPIRED": "expired",
+    "EVIDENCE_NOT_YET_VALID": "not valid yet",
+    "EVIDENCE_OTHER_SUBJECT": "about something else",
+    "DIGEST_BROKEN": "file changed",
+    "NO_VERDICT": "no verdict used it",
+    "NO_IMPLEMENTATION": "no measure in place",
+    "NO_EVIDENCE": "withdrawn",
+    "VERDICT_FAILED": "verdict says no",
+}
+
+
+def rejected(code: str) -> str:
+    return REJECTED.get(code, words(code))
+
+
+def on_day(text: str | None) -> str:
+    """`2027-12-02` -> `2 December 2027`."""
+    return day(date.fromisoformat(text)) if text else ""
+
+
+def at_moment(text: str | None, zone: ZoneInfo) -> str:
+    """`2 December 2027, 14:30`, in the organisation's zone."""
+    if not text:
+        return ""
+    moment = datetime.fromisoformat(text).astimezone(zone)
+    return f"{day(moment.date())}, {moment:%H:%M}"
+
+
+def period(start: str | None, end: str | None) -> str:
+    """Half-open, as it is meant: `from 5 March 2026 to 31 December 2036`."""
+    if start and end:
+        return f"{on_day(start)} to {on_day(end)}"
+    if start:
+        return f"from {on_day(start)}"
+    return f"to {on_day(end)}" if end else "always"
