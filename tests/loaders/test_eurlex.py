@@ -1,10 +1,12 @@
 """The loader of official pages, on an invented act in each dialect of EUR-Lex (folder `acts`) and on the real pages."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from loaders import eurlex, sandbox
 from loaders.eurlex_page import Page, read_page
@@ -387,6 +389,31 @@ def test_foreign_paragraphs_stay_out_of_amending_articles(data: Path) -> None:
     assert len(amending) == 9
     assert not any(inner.kind == "paragraph" for part in amending for _, _, inner in part.walk())
     assert found.articles[0].heading == "Subject matter"
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("page", "formex"),
+    [
+        ("32024R1689_EN.html", "L_202401689EN.000101.fmx.xml"),
+        ("32016R0679_EN.html", "gdpr.fmx.xml"),
+    ],
+)
+def test_no_letter_of_an_article_is_lost(page: str, formex: str, data: Path) -> None:
+    """Formex, the source format of the Official Journal, read without our loader: the same letters in one order."""
+    articles = {part.number: part for part in structure(read_page(real(data, page)).blocks).articles}
+    compared = 0
+    for article in etree.parse(real(data, formex)).iter("ARTICLE"):
+        number = re.sub(r"\D", "", str(article.xpath("string(TI.ART)")))
+        for note in article.findall(".//NOTE"):
+            note.clear(keep_tail=True)
+        compared += 1
+        assert f"article{letters(reading_text(articles[number]))}" == letters("".join(article.itertext())), number
+    assert compared == len(articles)
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[^a-z]", "", normalise(text).casefold())
 
 
 @pytest.mark.data
