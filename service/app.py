@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
         redoc_url=None,
         openapi_url=None,
         middleware=[Middleware(Access, keys=keys)],
-        exception_handlers={NomographError: _told, Exception: _internal},
+        exception_handlers={NomographError: _told},
     )
     app.state.house = house
     app.router.routes.extend(
@@ -81,7 +81,10 @@ def serve(settings: Settings, *, into_demo: bool = False) -> None:
 
 def log_to(form: str) -> None:
     """Log lines on standard error: `console` for people, `json` for machines."""
-    renderer: Any = structlog.dev.ConsoleRenderer() if form == "console" else structlog.processors.JSONRenderer()
+    renderer: Any = structlog.processors.JSONRenderer()
+    if form == "console":
+        # Values of variables stay out of the log: they may be somebody's data.
+        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -120,7 +123,3 @@ class _Ready:
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, NomographError)
     return JSONResponse({"errors": [errors.told(error)]}, errors.status_of(error))
-
-
-async def _internal(request: Request, error: Exception) -> Response:
-    return JSONResponse({"errors": [errors.internal(error)]}, 500)

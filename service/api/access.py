@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ontology.errors import BadInput
 from service.api.caller import Caller, local_caller
+from service.api.errors import internal
 from service.keys import Keys
 
 OPEN = ("/health/live", "/health/ready")
@@ -117,7 +118,9 @@ def _secret(authorization: str) -> str:
 
 
 class Access:
-    """ASGI middleware: puts the caller into the request's state, adds the headers, writes one log line."""
+    """ASGI middleware: puts the caller into the request's state, adds the headers, writes one log line. What went wrong
+    inside is logged under a number, and only the number is told.
+    """
 
     def __init__(self, app: ASGIApp, keys: Keys) -> None:
         self.app = app
@@ -151,6 +154,8 @@ class Access:
             else:
                 scope.setdefault("state", {})["caller"] = caller
                 await self.app(scope, receive, sending)
+        except Exception as error:
+            await JSONResponse({"errors": [internal(error)]}, 500)(scope, receive, sending)
         finally:
             took = round((time.perf_counter() - began) * 1000, 1)
             who = caller.name if isinstance(caller, Caller) else None

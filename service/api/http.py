@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from ontology.errors import BadInput, NomographError
 from service.api import errors
 from service.api.caller import Caller
+from service.api.deadline import OutOfTime
 from service.api.execution import execute
 from service.api.graphiql import CSP, PAGE
 from service.house import House
@@ -105,7 +106,7 @@ class GraphQL:
             with anyio.fail_after(self.house.settings.seconds + _SLACK):
                 return await anyio.to_thread.run_sync(run, limiter=self.threads, abandon_on_cancel=True)
         except TimeoutError:
-            late = errors.OutOfTime("the answer takes too long", remedy="ask for less at once")
+            late = OutOfTime("the answer takes too long", remedy="ask for less at once")
             return {"errors": [errors.told(late)]}
         except NomographError as error:
             return {"errors": [errors.told(error)]}

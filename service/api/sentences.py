@@ -70,6 +70,7 @@ def _first_reason(trace: Trace) -> str:
     if trace.status is Status.SATISFIED:
         return ""
     if trace.remedies:
-        return f"; missing: {' and '.join(trace.remedies[0].facts)}"
+        first, *others = trace.remedies[0].facts
+        return f"; missing: {first}" + (f" (and {len(others)} more)" if others else "")
     leaves = [b for b in trace.blockers if b.kind not in _OF_PARTS] or list(trace.blockers)
     return f"; {leaves[0].reason.rstrip('.')}" if leaves else ""

@@ -110,10 +110,12 @@ class Pages:
         trace = answered.data.get("trace")
         if trace is None:
             return {"trace": None, "answered": answered}
+        items = tree.items(trace["evidence"])
         return {
             "trace": trace,
             "answered": answered,
-            "items": tree.items(trace["evidence"]),
+            "counting": [item for item in items if item.row["counts"]],
+            "rejected": [item for item in items if not item.row["counts"]],
             "proof": tree.tree(trace["proof"]) if trace["proof"] else None,
             "leaves": list(tree.leaves(trace["blockers"])),
             "open_parts": tree.open_parts(trace["blockers"]),

@@ -41,12 +41,12 @@ class Item:
 
 
 def items(uses: list[Row]) -> list[Item]:
-    """Those that count first; else in the order of the answer."""
+    """In the order of the answer."""
     found: dict[tuple[str, bool, str | None], Item] = {}
     for use in uses:
         place = (use["key"], use["counts"], use["rejected"])
         found.setdefault(place, Item(use)).requirements.append(use)
-    return sorted(found.values(), key=lambda item: not item.row["counts"])
+    return list(found.values())
 
 
 def leaves(blockers: list[Row]) -> Iterator[Row]:
