@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ontology.errors import BadInput, Place, Refused
 from service.commands.options import Force, IntoDemo, Json
 from service.commands.output import keep
 from service.commands.shell import Advance, Shell
@@ -55,12 +57,25 @@ def _read(house: "House", paths: Iterable[Path], advance: Advance) -> "Loaded":
     found = []
     for path in paths:
         advance(path.name)
-        found.append(detect.load(path, house.references().provision, zone=house.settings.time_zone))
+        try:
+            found.append(detect.load(path, house.references().provision, zone=house.settings.time_zone))
+        except BadInput as error:
+            raise _in(path, error) from None
     return Loaded(
         tuple(item for each in found for item in each.added),
         tuple(dict.fromkeys(file for each in found for file in each.files)),
         tuple(note for each in found for note in each.notes),
     )
+
+
+def _in(path: Path, error: BadInput) -> BadInput:
+    """The same error, which names its file."""
+    if isinstance(error, Refused):
+        return Refused([_in(path, reason) for reason in error.reasons])
+    if path.name in str(error):
+        return error
+    place = replace(error.place or Place(), file=path.name)
+    return type(error)(error.message, place=place, remedy=error.remedy, ref=error.ref, nearest=error.nearest)
 
 
 def _change(house: "House", paths: list[Path], loaded: "Loaded", actor: str | None, reason: str | None) -> "ChangeSet":

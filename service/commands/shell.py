@@ -76,18 +76,20 @@ class Shell:
         from rich.console import Console
 
         width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH
-        return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+        return Console(width=width, highlight=False, markup=False, emoji=False)
 
     def say(self, *parts: Any) -> None:
-        """Text or anything that rich renders, to stdout. In a file no line ends in blanks."""
+        """To stdout: a sentence on one line, or anything that rich renders. In a file no line ends in blanks."""
         if self.console.is_terminal:
-            for part in parts:
-                self.console.print(part)
+            self._print(parts)
             return
         with self.console.capture() as captured:
-            for part in parts:
-                self.console.print(part)
+            self._print(parts)
         sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+    def _print(self, parts: tuple[Any, ...]) -> None:
+        for part in parts:
+            self.console.print(part, soft_wrap=isinstance(part, str))
 
     def tell(self, sentence: str) -> None:
         """To the person, not part of the answer: stderr."""

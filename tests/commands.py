@@ -1,0 +1,38 @@
+"""Runs the command in this process: its exit status and what it printed."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service import cli
+
+
+@dataclass(frozen=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Command:
+    """`nomograph --home HOME …`; nothing that it prints may name a file of the source."""
+
+    capture: pytest.CaptureFixture[str]
+    home: Path
+
+    def __call__(self, *arguments: str | Path) -> Ran:
+        self.capture.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main(["--home", str(self.home), *map(str, arguments)])
+        out, err = self.capture.readouterr()
+        assert "Traceback" not in err
+        assert ".py" not in err
+        return Ran(int(left.value.code or 0), out, err)
