@@ -25,6 +25,7 @@ class Adoptions:
     by_standard: dict[Key, list[Adoption]] = field(default_factory=dict)
     statements: dict[tuple[Key, Key], list[StatementOfApplicability]] = field(default_factory=dict)
     rows: dict[tuple[Key, Key], StatementRow] = field(default_factory=dict)
+    _exclusions: dict[tuple[Key, Key], list[set[Key]]] = field(default_factory=dict)
     _lines: dict[tuple[Key, Key | int], Line] = field(default_factory=dict)
     """(adoption, control): while no statement excludes it; (adoption, subject): while it reaches the subject."""
 
@@ -49,15 +50,18 @@ class Adoptions:
         """MET while the standard is adopted for s and no statement in force excludes the control."""
         line = self.timeline.fill(NOT_MET)
         for adoption in self.by_standard.get(framework, ()):
-            for place in ((adoption.key, s), (adoption.key, control)):
-                if place not in self._lines:
-                    self._lines[place] = self._find(adoption, place[1])
-            here = np.minimum(self._lines[adoption.key, s], self._lines[adoption.key, control])
-            line = np.maximum(line, here)
+            line = np.maximum(line, np.minimum(self.line_of(adoption, s), self.line_of(adoption, control)))
         return line
 
-    def _find(self, adoption: Adoption, what: Key | int) -> Line:
-        return self._adopted(adoption, what) if isinstance(what, int) else self._not_excluded(adoption, what)
+    def line_of(self, adoption: Adoption, what: Key | int) -> Line:
+        """While an adoption reaches a subject (its number), or no statement excludes a control (its key)."""
+        place = (adoption.key, what)
+        if place not in self._lines:
+            if isinstance(what, int):
+                self._lines[place] = self._adopted(adoption, what)
+            else:
+                self._lines[place] = self._not_excluded(adoption, what)
+        return self._lines[place]
 
     def statements_on(self, organisation: Key, standard: Key, day: date) -> list[StatementOfApplicability]:
         """The statements in force: the latest approved. Of two of one day, what both exclude is excluded."""
@@ -76,14 +80,29 @@ class Adoptions:
         return np.minimum(period, np.where(reached, MET, NOT_MET).astype(np.int8))
 
     def _not_excluded(self, adoption: Adoption, control: Key) -> Line:
+        """MET while no statement in force excludes the control."""
         line = self.timeline.fill(MET)
-        if is_annex_control(control):
-            for number, day in enumerate(self.timeline.starts):
-                statements = self.statements_on(adoption.organisation, adoption.standard, day)
-                rows = [self.rows.get((statement.key, control)) for statement in statements]
-                if rows and all(row is not None and excludes(row) for row in rows):
-                    line[number] = NOT_MET
+        excluded = self._excluded(adoption.organisation, adoption.standard) if is_annex_control(control) else []
+        for number, controls in enumerate(excluded):
+            if control in controls:
+                line[number] = NOT_MET
         return line
+
+    def _excluded(self, organisation: Key, standard: Key) -> list[set[Key]]:
+        """For each stretch, the controls that the statements in force exclude."""
+        place = (organisation, standard)
+        if place not in self._exclusions:
+            self._exclusions[place] = [
+                self._excluded_by(self.statements_on(organisation, standard, day)) for day in self.timeline.starts
+            ]
+        return self._exclusions[place]
+
+    def _excluded_by(self, statements: list[StatementOfApplicability]) -> set[Key]:
+        each = [
+            {control for (key, control), row in self.rows.items() if key == statement.key and excludes(row)}
+            for statement in statements
+        ]
+        return set.intersection(*each) if each else set()
 
 
 def excludes(row: StatementRow) -> bool:

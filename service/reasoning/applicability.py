@@ -16,7 +16,7 @@ from ontology.records import (
     Use,
 )
 from ontology.register import Register
-from ontology.words import ApplicabilityState, DateStatus, broader
+from ontology.words import ApplicabilityState, DateStatus, SubjectKind, broader
 from service.reasoning.adoption import Adoptions
 from service.reasoning.answers import Applicability, WindowSeen
 from service.reasoning.askers import Askers
@@ -61,8 +61,6 @@ class Scope:
     _readings: dict[tuple[Signature, int, int | None], dict[str | None, State]] = field(default_factory=dict)
     _base: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _states: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
-    _counting: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
-    _incomplete: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -104,24 +102,6 @@ class Scope:
     def concerns(self, p: int, s: int, viewpoint: int | None = None) -> bool:
         return self.state(p, s, viewpoint).state in _CONCERNED
 
-    def counting(self, p: int, s: int) -> tuple[int, ...]:
-        """R2: the parts of p that count for s; where none counts, all do."""
-        if (p, s) not in self._counting:
-            parts = self.law.parts_of(p)
-            applies = bool(parts) and self.state(p, s).state is ApplicabilityState.APPLIES
-            wanted = _CONCERNED[:2] if applies else _CONCERNED
-            self._counting[p, s] = tuple(c for c in parts if self.state(c, s).state in wanted) or parts
-        return self._counting[p, s]
-
-    def incomplete(self, p: int, s: int) -> bool:
-        """Reading 22: a part of p, at any depth, does not count for s (alternatives apart)."""
-        if (p, s) not in self._incomplete:
-            parts = self.law.parts_of(p)
-            self._incomplete[p, s] = not self.law.alternatives(p) and (
-                len(self.counting(p, s)) < len(parts) or any(self.incomplete(part, s) for part in parts)
-            )
-        return self._incomplete[p, s]
-
     def holds_today(self, condition: ApplicabilityWindow, s: int, viewpoint: int | None = None) -> bool:
         """Reading 30: the condition of a legal effect, written as a window, is met for s on day t."""
         now = self.timeline.now
@@ -132,9 +112,8 @@ class Scope:
             for asked in self.askers.of(s, viewpoint)
         )
 
-    def not_asked(self, p: int, s: int) -> bool:
+    def not_asked(self, kind: SubjectKind, s: int) -> bool:
         """Reading 16: assessed per a narrower kind, of which s has none, and says so."""
-        kind = self.law.kind[p]
         return (
             broader(self.subjects.kind[s], kind)
             and not self.subjects.components(s, kind)
@@ -150,7 +129,7 @@ class Scope:
         return None
 
     def _special_state(self, p: int, s: int, viewpoint: int | None = None) -> ApplicabilityState | None:
-        found = self._by_windows(p, s, viewpoint)
+        found = self.by_windows(p, s, viewpoint)
         return None if found is None else found.state
 
     def _base_state(self, p: int, s: int, viewpoint: int | None) -> State:
@@ -161,19 +140,19 @@ class Scope:
         return self._base[place]
 
     def _find_base_state(self, p: int, s: int, viewpoint: int | None) -> State:
-        not_asked = p in self.law.kind and self.not_asked(p, s)
+        not_asked = p in self.law.kind and self.not_asked(self.law.kind[p], s)
         if not_asked or self.excluded_by(p, s, viewpoint) is not None:
             return State(ApplicabilityState.NOT_APPLICABLE)
-        found = self._by_windows(p, s, viewpoint)
+        found = self.by_windows(p, s, viewpoint)
         if found is not None:
             return found
-        parts = [part for part in self.law.parts_of(p) if self._has_state(part)]
+        parts = [part for part in self.law.parts_of(p) if self.has_state(part)]
         return strongest(self._base_state(part, s, viewpoint) for part in parts) if parts else self._unknown_now()
 
-    def _has_state(self, p: int) -> bool:
-        return bool(self.windows.ever(p)) or any(self._has_state(part) for part in self.law.parts_of(p))
+    def has_state(self, p: int) -> bool:
+        return bool(self.windows.ever(p)) or any(self.has_state(part) for part in self.law.parts_of(p))
 
-    def _by_windows(self, p: int, s: int, viewpoint: int | None) -> State | None:
+    def by_windows(self, p: int, s: int, viewpoint: int | None) -> State | None:
         """None: p has no window, and no ancestor has. A standard has its adoption."""
         if self.law.is_standard(p):
             line = self.adoptions.line(self.windows.signature(p)[0], self.law.content.keys[p], s)

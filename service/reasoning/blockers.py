@@ -93,7 +93,7 @@ class Explainer:
         if broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p]):
             yield from ((p, x) for x in run.components(p, s) if self._open(p, x))
             return
-        parts = self.statuses.scope.counting(p, s)
+        parts = self.statuses.concerns.counts(p, s)
         if self.statuses.law.decomposition(p) is not None or any(self._tried(part, s) for part in parts):
             yield from ((part, s) for part in parts if self._open(part, s))
         if not parts:

@@ -19,6 +19,10 @@ from service.reasoning.verdicts import Given, Verdicts
 Cell = tuple[int, int]
 
 
+WHOEVER = -1
+"""Names of a ground that only might be: whatever is needed (all bits set)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One way in which D holds. `names`: bits of the subjects that its evidence names.
@@ -117,11 +121,10 @@ def _in_place(desk: Desk, p: int, s: int) -> Iterator[tuple[bool, Measure]]:
 
 def implemented(desk: Desk) -> Grounds:
     """If each implementation in place had passed with evidence."""
-    everyone = (1 << len(desk.subjects.keys)) - 1
 
     def grounds(cell: Cell) -> Iterator[Ground]:
         for partial, _ in _in_place(desk, *cell):
-            yield Ground(partial, everyone)
+            yield Ground(partial, WHOEVER)
 
     return _collect(desk, grounds, desk.measures.by_cell)
 
@@ -141,29 +144,26 @@ def evidenced(desk: Desk) -> Grounds:
 
 def assessed(desk: Desk) -> Grounds:
     """If each verdict, whatever it says, were a pass with implementation and evidence."""
-    everyone = (1 << len(desk.subjects.keys)) - 1
-    return _collect(desk, lambda cell: iter([Ground(False, everyone)]), desk.verdicts.cells())
+    return _collect(desk, lambda cell: iter([Ground(False, WHOEVER)]), desk.verdicts.cells())
 
 
 def unproven(desk: Desk) -> Grounds:
     """If what is in place had its verdict and evidence, and what has passed its implementation."""
-    everyone = (1 << len(desk.subjects.keys)) - 1
     grounds = implemented(desk)
 
     def passed(cell: Cell) -> Iterator[Ground]:
         if desk.verdicts.direct(*cell).passed:
-            yield Ground(False, everyone)
+            yield Ground(False, WHOEVER)
 
     return _merge(grounds, _collect(desk, passed, desk.verdicts.cells()))
 
 
 def planned(desk: Desk) -> Grounds:
     """And if what is planned were in place."""
-    everyone = (1 << len(desk.subjects.keys)) - 1
 
     def grounds(cell: Cell) -> Iterator[Ground]:
         for _ in desk.measures.at(*cell, ImplementationStatus.PLANNED):
-            yield Ground(False, everyone)
+            yield Ground(False, WHOEVER)
 
     return _merge(unproven(desk), _collect(desk, grounds, desk.measures.by_cell))
 

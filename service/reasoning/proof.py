@@ -6,10 +6,8 @@ from ontology.records import JointMapping, MappingAssertion
 from ontology.words import Status, SubjectKind
 from service.reasoning.answers import Proof, Step
 from service.reasoning.direct import Cell
-from service.reasoning.rules import FAR, Goal, Instance, Run
+from service.reasoning.rules import ANYONE, FAR, Goal, Instance, Run
 from service.reasoning.status import Statuses
-
-_ANYONE = -1
 
 
 @dataclass(slots=True)
@@ -24,7 +22,7 @@ class Prover:
         grade = self._run.grade(p, s)
         if not grade or self.statuses.verdicts.negative(p, s):
             return None
-        root = self._step(((p, s), grade, _ANYONE))
+        root = self._step(((p, s), grade, ANYONE))
         return Proof(root, tuple(self.steps.values()))
 
     @property
@@ -35,7 +33,9 @@ class Prover:
         if goal in self.steps:
             return self.steps[goal].id
         cell, _, name = goal
-        when, instance = self._run.why[goal]
+        reason = self._run.why(goal)
+        assert reason is not None
+        when, instance = reason
         premises = tuple(self._step(premise) for premise in self._premises(cell, name, when, instance))
         (p, s), keys = cell, self.statuses.law.content.keys
         step = Step(
@@ -56,7 +56,7 @@ class Prover:
     def _premises(self, cell: Cell, name: int, when: int, instance: Instance) -> list[Goal]:
         """The premises as goals; those whom R8 or a reader demands are proved by a premise that named them before."""
         p, s = cell
-        demands = {name} - {_ANYONE}
+        demands = {name} - {ANYONE}
         exempt = SubjectKind.ORGANISATION in (self.statuses.subjects.kind[s], self.statuses.law.kind[p])
         if instance.grade >= FAR and instance.rule != "R4" and not exempt:
             demands.add(s)
@@ -64,11 +64,12 @@ class Prover:
         for premise, needed in instance.premises:
             met = [d for d in sorted(demands) if self._named_before((premise, needed, d), when)]
             demands -= set(met)
-            goals += [(premise, needed, demand) for demand in met] or [(premise, needed, _ANYONE)]
+            goals += [(premise, needed, demand) for demand in met] or [(premise, needed, ANYONE)]
         return goals
 
     def _named_before(self, goal: Goal, when: int) -> bool:
-        return goal in self._run.why and self._run.why[goal][0] < when
+        reason = self._run.why(goal)
+        return reason is not None and reason[0] < when
 
     def _facts(self, cell: Cell, instance: Instance) -> tuple[str, ...]:
         if instance.rule != "R4":

@@ -1,8 +1,9 @@
 """Rules D and R1-R8 as a least fixpoint (section 4; readings 21-30). Each rule is one function that names it.
 
-A cell is (provision, subject). What is known of a cell only grows: partial, satisfied as far as it concerns the
-subject, satisfied in full; and, for each grade, whom the evidence at the leaves names (bits: R8's second relation).
-Each rule yields *instances*, which `_admit` weighs: where kinds, R7 or R8 forbid *satisfied*, it is partial.
+Every rule works on all subjects of a provision at once: a set of subjects is an int with bit s set for subject s. What
+is known only grows: partial, satisfied as far as it concerns the subject, satisfied in full; and whom the evidence at
+the leaves names (R8's second relation). `_learn` weighs what a rule gives: where the subject's kind, R7 or R8 forbids
+*satisfied*, it is partial. The log says what was learnt when, so that a proof (`why`) goes back in time only, and ends.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,8 +13,8 @@ from heapq import heapify, heappop, heappush
 from ontology.key import Key
 from ontology.words import Decomposition, SubjectKind, broader
 from service.reasoning.algebra import Claim
-from service.reasoning.applicability import Scope
-from service.reasoning.direct import Cell, Ground, Grounds
+from service.reasoning.concern import Bits, Concerns
+from service.reasoning.direct import WHOEVER, Cell, Ground, Grounds
 from service.reasoning.effects import Drawing, Effects
 from service.reasoning.law import Law
 from service.reasoning.opinions import Joint, Opinions
@@ -21,38 +22,78 @@ from service.reasoning.subjects import Subjects
 from service.reasoning.verdicts import Verdicts
 
 PARTIAL, FAR, FULL = 1, 2, 3
-_BREADTH = {kind: sum(broader(other, kind) for other in SubjectKind) for kind in SubjectKind}
-
-
+ANYONE, ITSELF, EVERYBODY = -1, -2, -3
 Goal = tuple[Cell, int, int]
-"""A cell, the grade wanted of it, and the subject that an item at its leaves names (-1: whoever)."""
+"""A cell, the grade wanted of it, and the subject that an item at its leaves names (ANYONE: whoever)."""
+Names = dict[int, Bits]
+"""Named subject -> the other subjects for which it is named; ITSELF -> those that are named themselves; EVERYBODY (only
+in runs of what might be) -> those for which whoever is needed is named.
+"""
 
 
 @dataclass(slots=True)
 class Known:
-    """What is known of a cell. `names`: by a derivation that satisfies, perhaps as far only; `full_names`: in full."""
+    """What is known of a provision. `bits[grade]`: the subjects with at least that grade; `names[grade]` likewise."""
 
-    grade: int = 0
-    names: int = 0
-    full_names: int = 0
+    bits: list[Bits] = field(default_factory=lambda: [0, 0, 0, 0])
+    names: list[Names] = field(default_factory=lambda: [{}, {}, {}, {}])
 
 
 NOTHING = Known()
 
 
+def own(names: Names) -> Bits:
+    """The subjects for which the evidence names the subject itself."""
+    return names.get(ITSELF, 0) | names.get(EVERYBODY, 0)
+
+
+def within(names: Names, bits: Bits) -> Names:
+    return {z: its & bits for z, its in names.items() if its & bits}
+
+
+def united(parts: list[Names]) -> Names:
+    found: Names = {}
+    for names in parts:
+        for z, bits in names.items():
+            found[z] = found.get(z, 0) | bits
+    return found
+
+
 @dataclass(frozen=True, slots=True)
-class Instance:
-    """A rule with premises that hold. `premises`: cells with the grade that was needed of them."""
+class Batch:
+    """A rule that holds for `bits`. `sources`: the provisions that it reads, with the grade needed of them; for R4 and
+    R5, and where `across` is set, it reads p itself for other subjects.
+    """
 
     rule: str
     grade: int
-    names: int = 0
-    premises: tuple[tuple[Cell, int], ...] = ()
+    bits: Bits
+    names: Names
+    sources: tuple[tuple[int, int], ...] = ()
     facts: tuple[Key, ...] = ()
+    note: str | None = None
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A rule with the premises that it reads for one subject: cells with the grade that was needed of them."""
+
+    rule: str
+    grade: int
+    premises: tuple[tuple[Cell, int], ...]
+    facts: tuple[Key, ...]
     note: str | None = None
 
 
-Rule = Callable[[int, int], Iterator[Instance]]
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A line of the log: `bits` newly have a grade, or newly name somebody, because of a batch."""
+
+    when: int
+    bits: Bits
+    batch: Batch
+    note: str | None
 
 
 @dataclass(slots=True, eq=False)
@@ -61,16 +102,21 @@ class Run:
 
     law: Law
     subjects: Subjects
-    scope: Scope
+    concerns: Concerns
     verdicts: Verdicts
     opinions: Opinions
     effects: Effects
     grounds: Grounds
     negatives: bool = True
-    keep_why: bool = False
-    known: dict[Cell, Known] = field(default_factory=dict)
-    why: dict[Goal, tuple[int, Instance]] = field(default_factory=dict)
-    """The instance that first gave a goal, and when: a proof goes back in time only, so it ends."""
+    known: dict[int, Known] = field(default_factory=dict)
+    log: dict[tuple[int, int, int], list[Learnt]] = field(default_factory=dict)
+    """(provision, grade, name) -> what was learnt, in time order."""
+    _clock: int = 0
+    _everyone: Bits = field(init=False)
+    _of_kind: dict[SubjectKind, Bits] = field(default_factory=dict)
+    _direct: dict[int, list[Batch]] = field(default_factory=dict)
+    _negative: dict[int, Bits] = field(default_factory=dict)
+    _blocked: dict[int, Bits] = field(default_factory=dict)
     _containing: dict[int, list[tuple[int, tuple[Key, ...]]]] = field(default_factory=dict)
     """Provision -> those that contain it by an accepted mapping, with the opinions."""
     _touching: dict[int, list[tuple[int, int, tuple[Key, ...]]]] = field(default_factory=dict)
@@ -78,14 +124,34 @@ class Run:
     _paired: dict[int, list[int]] = field(default_factory=dict)
     _joint_target: dict[int, list[Joint]] = field(default_factory=dict)
     _joint_member: dict[int, list[Joint]] = field(default_factory=dict)
-    _drawn: dict[int, list[Drawing]] = field(default_factory=dict)
+    _drawn: dict[int, list[tuple[Drawing, Bits]]] = field(default_factory=dict)
     _draws: dict[int, list[int]] = field(default_factory=dict)
-    _blocked: dict[Cell, bool] = field(default_factory=dict)
-    _everyone: int = field(init=False)
-    _rules: dict[tuple[int, SubjectKind], tuple[Rule, ...]] = field(default_factory=dict)
+    _components: dict[int, dict[int, Bits]] = field(default_factory=dict)
+    _users: dict[int, dict[int, Bits]] = field(default_factory=dict)
+    _down: dict[tuple[int, SubjectKind], Bits] = field(default_factory=dict)
+    _up: dict[tuple[int, SubjectKind], Bits] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._everyone = (1 << len(self.subjects.keys)) - 1
+        self._everyone = self.concerns.everyone
+        for s, kind in enumerate(self.subjects.kind):
+            self._of_kind[kind] = self._of_kind.get(kind, 0) | 1 << s
+        self._read_verdicts()
+        self._read_opinions()
+        for drawing in self.effects.drawing:
+            self._drawn.setdefault(drawing.target, []).append((drawing, self._holds(drawing)))
+            self._draws.setdefault(drawing.source, []).append(drawing.target)
+        self._read_grounds()
+        self._fixpoint()
+
+    # --- settled facts as bits ------------------------------------------------------------------------
+
+    def _read_verdicts(self) -> None:
+        if self.negatives:
+            for p, s in self.verdicts.cells():
+                if self.verdicts.negative(p, s):
+                    self._negative[p] = self._negative.get(p, 0) | 1 << s
+
+    def _read_opinions(self) -> None:
         for (a, b), resolved in self.opinions.pairs.items():
             if resolved.claim:
                 keys = tuple(opinion.key for opinion in resolved.opinions if opinion.current)
@@ -95,10 +161,6 @@ class Run:
             self._joint_target.setdefault(joint.target, []).append(joint)
             for member in joint.members:
                 self._joint_member.setdefault(member, []).append(joint)
-        for drawing in self.effects.drawing:
-            self._drawn.setdefault(drawing.target, []).append(drawing)
-            self._draws.setdefault(drawing.source, []).append(drawing.target)
-        self._fixpoint()
 
     def _read_pair(self, p: int, other: int, claim: Claim, keys: tuple[Key, ...]) -> None:
         """What `other` gives to p: R1 if it contains p; R6 if it is contained in p (even in part), or overlaps it."""
@@ -110,290 +172,383 @@ class Run:
         elif not claim & Claim.CONTAINS:
             self._touching.setdefault(p, []).append((other, FULL, keys))
 
-    # --- the loop -----------------------------------------------------------------------------------
+    def _read_grounds(self) -> None:
+        """D's grounds, put together by provision and grade."""
+        gathered: dict[tuple[int, int], tuple[Bits, Names]] = {}
+        for (p, s), grounds in self.grounds.items():
+            for ground in grounds:
+                bit = 1 << s
+                far = bool(self.concerns.incomplete(p) & bit)
+                grade = PARTIAL if ground.partial else FAR if far else FULL
+                bits, names = gathered.setdefault((p, grade), (0, {}))
+                gathered[p, grade] = (bits | bit, names)
+                for z in _named(ground, s) if grade > PARTIAL else ():
+                    names[z] = names.get(z, 0) | bit
+        for (p, grade), (bits, names) in gathered.items():
+            self._direct.setdefault(p, []).append(Batch("D", grade, bits, names))
+
+    def _holds(self, drawing: Drawing) -> Bits:
+        if drawing.condition is None:
+            return self._everyone
+        scope = self.concerns.scope
+        return sum(1 << s for s in range(len(self.subjects.keys)) if scope.holds_today(drawing.condition, s))
+
+    def _broader_than(self, kind: SubjectKind) -> Bits:
+        """The subjects of a kind broader than this one."""
+        return sum(bits for its, bits in self._of_kind.items() if broader(its, kind))
+
+    def _exempt(self, p: int) -> Bits:
+        """R8 asks no name: the subject, or the kind that p is assessed per, is the organisation."""
+        organisation = SubjectKind.ORGANISATION
+        return self._everyone if self.law.kind[p] is organisation else self._of_kind.get(organisation, 0)
+
+    # --- the loop -----------------------------------------------------------------------------------------
 
     def _fixpoint(self) -> None:
-        """Narrow subjects first: a broad one reads many, and is then looked at once instead of once for each."""
-        queued = set(self.grounds)
-        waiting = [self._place(p, s) for p, s in self.grounds]
+        """Parts have higher numbers than their wholes, and are looked at first."""
+        waiting = [-p for p in self._direct]
         heapify(waiting)
+        queued = set(self._direct)
         while waiting:
-            _, p, s = heappop(waiting)
-            cell = (-p, s)
-            queued.discard(cell)
-            if self._derive(cell):
-                for reader in self._readers(*cell):
+            p = -heappop(waiting)
+            queued.discard(p)
+            if self._derive(p):
+                for reader in self._readers(p):
                     if reader not in queued:
                         queued.add(reader)
-                        heappush(waiting, self._place(*reader))
+                        heappush(waiting, -reader)
 
-    def _place(self, p: int, s: int) -> tuple[int, int, int]:
-        """Where a cell waits: narrow subjects first, and parts (they have the higher numbers) before wholes."""
-        return -_BREADTH[self.subjects.kind[s]], -p, s
+    def _derive(self, p: int) -> bool:
+        """True if more is known of p now; R4 and R5 read p itself, so it is looked at until nothing is added."""
+        grown = False
+        while True:
+            more = False
+            for rule in (self.d, self.r1, self.r2, self.r3, self.r4, self.r5, self.r6):
+                for batch in rule(p):
+                    more |= self._learn(p, batch)
+            if not more:
+                return grown
+            grown = True
 
-    def _derive(self, cell: Cell) -> bool:
-        """True if more is known of the cell now. A direct negative verdict is stronger than any derivation."""
-        if self.negatives and self.verdicts.negative(*cell):
-            return False
-        before = self.known.get(cell, NOTHING)
-        if before.full_names == self._everyone:
-            return False
-        grade, names, full_names = before.grade, before.names, before.full_names
-        for instance in self.instances(cell):
-            grade = max(grade, instance.grade)
-            if instance.grade >= FAR:
-                names |= instance.names
-            if instance.grade == FULL:
-                full_names |= instance.names
-            if self.keep_why:
-                self._keep(cell, instance, before)
-        if (grade, names, full_names) == (before.grade, before.names, before.full_names):
-            return False
-        self.known[cell] = Known(grade, names, full_names)
-        return True
-
-    def _keep(self, cell: Cell, instance: Instance, before: Known) -> None:
-        """The first instance for each grade and name: its premises were known before, so proofs are well-founded."""
-        reason = (len(self.why), instance)
-        for grade in range(PARTIAL, instance.grade + 1):
-            self.why.setdefault((cell, grade, -1), reason)
-            had = (0, 0, before.names, before.full_names)[grade]
-            fresh = instance.names & ~had if grade >= FAR else 0
-            while fresh:
-                bit = fresh & -fresh
-                self.why.setdefault((cell, grade, bit.bit_length() - 1), reason)
-                fresh ^= bit
-
-    def _readers(self, p: int, s: int) -> Iterator[Cell]:
-        """The cells whose rules read this one."""
-        for other in self._paired.get(p, ()):
-            yield other, s
+    def _readers(self, p: int) -> Iterator[int]:
+        """The provisions whose rules read this one."""
+        yield from self._paired.get(p, ())
         whole = self.law.whole.get(p)
         if whole is not None and whole in self.law.kind:
-            yield whole, s
-        for part in self.law.parts_of(p):
-            yield part, s
+            yield whole
+        yield from self.law.parts_of(p)
         for joint in (*self._joint_member.get(p, ()), *self._joint_target.get(p, ())):
-            for end in (joint.target, *joint.members):
-                yield end, s
-        for target in self._draws.get(p, ()):
-            yield target, s
-        yield from self._readers_of_component(p, s)
+            yield joint.target
+            yield from joint.members
+        yield from self._draws.get(p, ())
 
-    def _readers_of_component(self, p: int, s: int) -> Iterator[Cell]:
-        kind = self.law.kind[p]
-        if self.subjects.kind[s] is not kind:
-            return
-        for other in self.subjects.above(s):
-            if broader(self.subjects.kind[other], kind):
-                yield p, other
-        if kind is not SubjectKind.ORGANISATION:
-            for other in self.subjects.reach(s):
-                if broader(kind, self.subjects.kind[other]):
-                    yield p, other
+    def _learn(self, p: int, batch: Batch) -> bool:
+        """Weighs a batch and keeps what is new. A direct negative verdict is stronger than any derivation."""
+        bits = batch.bits & ~self._negative.get(p, 0)
+        if batch.grade == PARTIAL:
+            return self._take(p, PARTIAL, bits, {}, batch, batch.note)
+        grown = False
+        for forbidden, note in self._forbidden(p, batch):
+            grown |= self._take(p, PARTIAL, bits & forbidden, {}, batch, note)
+            bits &= ~forbidden
+        names = within(batch.names, bits)
+        for grade in range(PARTIAL, batch.grade + 1):
+            grown |= self._take(p, grade, bits, names if grade >= FAR else {}, batch, batch.note)
+        return grown
 
-    # --- what is known ----------------------------------------------------------------------------------
+    def _forbidden(self, p: int, batch: Batch) -> Iterator[tuple[Bits, str]]:
+        """Where R4 (the only way for a broader subject), R7 and R8 let a rule make p partial at most."""
+        if batch.rule not in ("R4", "R5"):
+            yield self._broader_than(self.law.kind[p]), "R4: for this subject it must hold for every component"
+        yield self.blocked(p), "R7: a part that counts has failed or is contested"
+        if batch.rule != "R4":
+            yield ~(self._exempt(p) | own(batch.names)), "R8: no item of evidence names the subject"
+
+    def _take(self, p: int, grade: int, bits: Bits, names: Names, batch: Batch, note: str | None) -> bool:
+        """Adds bits and names to one grade, and logs what was new."""
+        if not bits:
+            return False
+        known = self.known.get(p) or Known()
+        fresh = bits & ~known.bits[grade]
+        changes = [(ANYONE, fresh)] if fresh else []
+        for z, its in names.items():
+            new = its & ~known.names[grade].get(z, 0)
+            if new:
+                changes.append((z, new))
+        if not changes:
+            return False
+        self.known[p] = known
+        known.bits[grade] |= fresh
+        self._clock += 1
+        for z, new in changes:
+            if z != ANYONE:
+                known.names[grade][z] = known.names[grade].get(z, 0) | new
+            self.log.setdefault((p, grade, z), []).append(Learnt(self._clock, new, batch, note))
+        return True
+
+    # --- what is known --------------------------------------------------------------------------------------
+
+    def at(self, p: int, grade: int) -> Bits:
+        """The subjects for which p has at least a grade."""
+        return self.known.get(p, NOTHING).bits[grade]
+
+    def names(self, p: int, grade: int) -> Names:
+        return self.known.get(p, NOTHING).names[grade]
 
     def grade(self, p: int, s: int) -> int:
-        return self.known.get((p, s), NOTHING).grade
+        """The grade of one cell, 0 for none."""
+        known = self.known.get(p, NOTHING)
+        return next((grade for grade in (FULL, FAR, PARTIAL) if known.bits[grade] >> s & 1), 0)
 
-    def names(self, p: int, s: int, grade: int) -> int:
-        known = self.known.get((p, s), NOTHING)
-        return known.full_names if grade == FULL else known.names
+    # --- the rules ---------------------------------------------------------------------------------------------
 
-    def instances(self, cell: Cell) -> Iterator[Instance]:
-        """Every instance of every rule for one cell, as far as it is known now, weighed."""
-        for instance in self.raw_instances(*cell):
-            yield self._admit(*cell, instance)
-
-    def raw_instances(self, p: int, s: int) -> Iterator[Instance]:
-        """Before R4, R7, R8 and negative verdicts are weighed."""
-        place = (p, self.subjects.kind[s])
-        if place not in self._rules:
-            self._rules[place] = self._rules_for(*place)
-        for rule in self._rules[place]:
-            yield from rule(p, s)
-
-    def _rules_for(self, p: int, kind: SubjectKind) -> tuple[Rule, ...]:
-        """The rules that can say anything of a provision for subjects of a kind."""
-        own = self.law.kind[p]
-        parts, joint = bool(self.law.parts_of(p)), p in self._joint_target
-        narrower, wider = broader(kind, own), own is not SubjectKind.ORGANISATION and broader(own, kind)
-        touched = parts or joint or narrower or wider or p in self._touching or p in self._joint_member
-        asked = {
-            self.d: True,
-            self.r1: p in self._containing or p in self._drawn or p in self.law.whole,
-            self.r2: parts,
-            self.r3: joint,
-            self.r4: narrower,
-            self.r5: wider,
-            self.r6: touched,
-        }
-        return tuple(rule for rule, can in asked.items() if can)
-
-    def _admit(self, p: int, s: int, instance: Instance) -> Instance:
-        """R4 (the only way for a broader subject), R7 and R8: what would satisfy, but may not, is partial."""
-        if instance.grade < FAR:
-            return instance
-        reason = self._forbidden(p, s, instance)
-        if reason is None:
-            return instance
-        return Instance(instance.rule, PARTIAL, 0, instance.premises, instance.facts, reason)
-
-    def _forbidden(self, p: int, s: int, instance: Instance) -> str | None:
-        if instance.rule not in ("R4", "R5") and broader(self.subjects.kind[s], self.law.kind[p]):
-            return "R4: for this subject it must hold for every component"
-        if self.blocked(p, s):
-            return "R7: a part that counts has failed or is contested"
-        exempt = SubjectKind.ORGANISATION in (self.subjects.kind[s], self.law.kind[p])
-        if instance.rule != "R4" and not exempt and not instance.names >> s & 1:
-            return "R8: no item of evidence names the subject"
-        return None
-
-    # --- the rules -----------------------------------------------------------------------------------------
-
-    def d(self, p: int, s: int) -> Iterator[Instance]:
+    def d(self, p: int) -> Iterator[Batch]:
         """D. Direct: a standing pass, an implementation in scope, valid evidence."""
-        grounds: list[Ground] = self.grounds.get((p, s), [])
-        for ground in grounds:
-            note = "no assessor has seen the item that succeeds the one used" if ground.unseen else None
-            if ground.partial:
-                yield Instance("D", PARTIAL, 0, (), ground.facts, note)
-            else:
-                yield Instance("D", FAR if self.scope.incomplete(p, s) else FULL, ground.names, (), ground.facts, note)
+        yield from self._direct.get(p, ())
 
-    def r1(self, p: int, s: int) -> Iterator[Instance]:
+    def r1(self, p: int) -> Iterator[Batch]:
         """R1. p' satisfied, p' = or ⊇ p: accepted mappings, whole over part, legal effects that draw."""
         for other, facts in self._containing.get(p, ()):
-            if self.grade(other, s) == FULL:
-                yield self._from(other, p, s, FULL, facts)
+            yield from self._from(other, p, FULL, self.at(other, FULL), FULL, facts)
         whole = self.law.whole.get(p)
-        if whole in self.law.kind and whole is not None and not self.law.alternatives(whole):
-            yield from self._from_whole(whole, p, s)
-        for drawing in self._drawn.get(p, ()):
-            if self.grade(drawing.source, s) == FULL and self._draws_for(drawing, s):
-                premise = ((drawing.source, s), FULL)
-                yield Instance("R1", FULL, self.names(drawing.source, s, FULL), (premise,), drawing.facts)
+        if whole is not None and whole in self.law.kind and not self.law.alternatives(whole):
+            yield from self._from(whole, p, FULL, self.at(whole, FULL), FULL)
+            yield from self._from_far_whole(whole, p)
+        for drawing, holds in self._drawn.get(p, ()):
+            bits = self.at(drawing.source, FULL) & holds
+            names = within(self.names(drawing.source, FULL), bits)
+            yield Batch("R1", FULL, bits, names, ((drawing.source, FULL),), drawing.facts)
 
-    def _draws_for(self, drawing: Drawing, s: int) -> bool:
-        return drawing.condition is None or self.scope.holds_today(drawing.condition, s)
-
-    def _from_whole(self, whole: int, p: int, s: int) -> Iterator[Instance]:
+    def _from_far_whole(self, whole: int, p: int) -> Iterator[Batch]:
         """Reading 22: from a whole satisfied as far only, R1 draws for the parts that count."""
-        grade = self.grade(whole, s)
-        if grade == FULL:
-            yield self._from(whole, p, s, FULL, ())
-        if grade >= FAR and p in self.scope.counting(whole, s):
-            yield self._from(whole, p, s, FAR, (), FAR if self.scope.incomplete(p, s) else FULL)
+        counting = self.at(whole, FAR) & self.concerns.counting(whole)[p]
+        incomplete = self.concerns.incomplete(p)
+        yield from self._from(whole, p, FAR, counting & ~incomplete, FULL)
+        yield from self._from(whole, p, FAR, counting & incomplete, FAR)
 
-    def _from(self, other: int, p: int, s: int, needed: int, facts: tuple[Key, ...], gives: int = FULL) -> Instance:
-        premise = ((other, s), needed)
+    def _from(
+        self, other: int, p: int, needed: int, bits: Bits, gives: int, facts: tuple[Key, ...] = ()
+    ) -> Iterator[Batch]:
         if broader(self.law.kind[other], self.law.kind[p]):
-            return Instance("R1", PARTIAL, 0, (premise,), facts, "assessed per a broader kind: partial at most")
-        return Instance("R1", gives, self.names(other, s, needed), (premise,), facts)
+            note = "assessed per a broader kind: partial at most"
+            yield Batch("R1", PARTIAL, bits, {}, ((other, needed),), facts, note)
+        else:
+            yield Batch("R1", gives, bits, within(self.names(other, needed), bits), ((other, needed),), facts)
 
-    def r2(self, p: int, s: int) -> Iterator[Instance]:
+    def r2(self, p: int) -> Iterator[Batch]:
         """R2. Parts make the whole: all that count, or one alternative."""
-        mark = self.law.decomposition(p)
-        parts = self.scope.counting(p, s) if mark is not None else ()
-        if mark is Decomposition.ALL and parts:
-            grades = [self.grade(part, s) for part in parts]
-            if min(grades) == FULL and not self.scope.incomplete(p, s):
-                yield self._together("R2", [(part, s) for part in parts], FULL, FULL)
-            if min(grades) >= FAR:
-                yield self._together("R2", [(part, s) for part in parts], FAR, FAR)
-        elif mark is Decomposition.ANY:
-            for part in parts:
-                for grade in (FULL, FAR):
-                    if self.grade(part, s) >= grade:
-                        yield self._together("R2", [(part, s)], grade, grade)
+        mark = self.law.decomposition(p) if self.law.parts_of(p) else None
+        if mark is None:
+            return
+        counting = self.concerns.counting(p)
+        for grade in (FULL, FAR):
+            if mark is Decomposition.ALL:
+                bits = self._everyone & ~(self.concerns.incomplete(p) if grade == FULL else 0)
+                for part, counts in counting.items():
+                    bits &= self.at(part, grade) | ~counts
+                each = [within(self.names(part, grade), bits & counts) for part, counts in counting.items()]
+                yield Batch("R2", grade, bits, united(each), tuple((part, grade) for part in counting))
+            else:
+                for part, counts in counting.items():
+                    bits = self.at(part, grade) & counts
+                    yield Batch("R2", grade, bits, within(self.names(part, grade), bits), ((part, grade),))
 
-    def _together(self, rule: str, cells: list[Cell], needed: int, gives: int, facts: tuple[Key, ...] = ()) -> Instance:
-        names = 0
-        for cell in cells:
-            names |= self.names(*cell, needed)
-        return Instance(rule, gives, names, tuple((cell, needed) for cell in cells), facts)
-
-    def r3(self, p: int, s: int) -> Iterator[Instance]:
+    def r3(self, p: int) -> Iterator[Batch]:
         """R3. Every member of an accepted joint mapping is satisfied."""
         for joint in self._joint_target.get(p, ()):
-            if joint.claim & Claim.CONTAINS and all(self.grade(member, s) == FULL for member in joint.members):
-                instance = self._together("R3", [(member, s) for member in joint.members], FULL, FULL, joint.keys)
-                if all(broader(self.law.kind[member], self.law.kind[p]) for member in joint.members):
-                    note = "every member is assessed per a broader kind: partial at most"
-                    instance = Instance("R3", PARTIAL, 0, instance.premises, joint.keys, note)
-                yield instance
+            if not joint.claim & Claim.CONTAINS:
+                continue
+            bits = self._everyone
+            for member in joint.members:
+                bits &= self.at(member, FULL)
+            sources = tuple((member, FULL) for member in joint.members)
+            if all(broader(self.law.kind[member], self.law.kind[p]) for member in joint.members):
+                note = "every member is assessed per a broader kind: partial at most"
+                yield Batch("R3", PARTIAL, bits, {}, sources, joint.keys, note)
+            else:
+                each = [within(self.names(member, FULL), bits) for member in joint.members]
+                yield Batch("R3", FULL, bits, united(each), sources, joint.keys)
 
-    def r4(self, p: int, s: int) -> Iterator[Instance]:
+    def r4(self, p: int) -> Iterator[Batch]:
         """R4. p is assessed per a narrower kind: satisfied for every component that p concerns, inventories current."""
         kind = self.law.kind[p]
-        if not broader(self.subjects.kind[s], kind):
-            return
-        components = self.components(p, s)
-        for grade in (FULL, FAR):
-            if components and all(self.grade(p, component) >= grade for component in components):
-                instance = self._together("R4", [(p, component) for component in components], grade, grade)
-                if not self.subjects.inventory_complete(s, kind):
-                    note = "no current inventory says that these are all: partial at most"
-                    instance = Instance("R4", PARTIAL, 0, instance.premises, (), note)
-                yield instance
+        for s, components in self._components_of(p).items():
+            for grade in (FULL, FAR):
+                if components and not components & ~self.at(p, grade):
+                    if self.subjects.inventory_complete(s, kind):
+                        names = self._names_across(p, grade, components, s)
+                        yield Batch("R4", grade, 1 << s, names, ((p, grade),), across=True)
+                    else:
+                        note = "no current inventory says that these are all: partial at most"
+                        yield Batch("R4", PARTIAL, 1 << s, {}, ((p, grade),), note=note, across=True)
+
+    def r5(self, p: int) -> Iterator[Batch]:
+        """R5. p is assessed per a broader kind, not the organisation: satisfied for every user that it concerns."""
+        for s, users in self._users_of(p).items():
+            for grade in (FULL, FAR):
+                if users and not users & ~self.at(p, grade):
+                    names = self._names_across(p, grade, users, s)
+                    yield Batch("R5", grade, 1 << s, names, ((p, grade),), across=True)
+
+    def _names_across(self, p: int, grade: int, others: Bits, s: int) -> Names:
+        """Whom the evidence of other subjects names, seen from s. From an organisation nothing is drawn by name."""
+        if self.subjects.kind[s] is SubjectKind.ORGANISATION:
+            return {}
+        found: Names = {}
+        for z, bits in self.names(p, grade).items():
+            if bits & others:
+                for named in _subjects(bits & others) if z == ITSELF else [z]:
+                    found[ITSELF if named == s else named] = 1 << s
+        return found
+
+    def r6(self, p: int) -> Iterator[Batch]:
+        """R6. Partial: what overlaps or is contained, and some but not all of parts, members and subjects."""
+        for other, needed, facts in self._touching.get(p, ()):
+            yield Batch("R6", PARTIAL, self.at(other, needed), {}, ((other, needed),), facts)
+        if self.law.parts_of(p):
+            alternatives = self.law.alternatives(p)
+            for part, counts in self.concerns.counting(p).items():
+                bits = self.at(part, PARTIAL) & (counts if alternatives else self._everyone)
+                yield Batch("R6", PARTIAL, bits, {}, ((part, PARTIAL),))
+        for joint in self._joint_target.get(p, ()):
+            needed = PARTIAL if joint.claim == Claim.EQUAL else FULL
+            for member in joint.members:
+                yield Batch("R6", PARTIAL, self.at(member, needed), {}, ((member, needed),), joint.keys)
+        for joint in self._joint_member.get(p, ()):
+            yield Batch("R6", PARTIAL, self.at(joint.target, FULL), {}, ((joint.target, FULL),), joint.keys)
+        for others in (self._components_of(p), self._users_of(p)):
+            for s, bits in others.items():
+                if bits & self.at(p, PARTIAL):
+                    yield Batch("R6", PARTIAL, 1 << s, {}, ((p, PARTIAL),), across=True)
+
+    def blocked(self, p: int) -> Bits:
+        """R7. A part of p that counts, at any depth and not as an alternative, is failed or indeterminate."""
+        if p not in self._blocked:
+            found = 0
+            if self._negative and not self.law.alternatives(p):
+                for part, counts in self.concerns.counting(p).items():
+                    found |= counts & (self._negative_for(part) | self.blocked(part))
+            self._blocked[p] = found
+        return self._blocked[p]
+
+    def _negative_for(self, part: int) -> Bits:
+        """Negative for the subject, or for one of the part's narrower kind that it uses or runs."""
+        found = self._negative.get(part, 0)
+        if found:
+            kind = self.law.kind[part]
+            of_kind = found & self._of_kind.get(kind, 0)
+            for s, its in enumerate(self.subjects.kind):
+                if broader(its, kind) and of_kind & self._reached(s, kind):
+                    found |= 1 << s
+        return found
+
+    # --- components and users ----------------------------------------------------------------------------------
 
     def components(self, p: int, s: int) -> list[int]:
         """R4: the subjects of p's kind that s uses or runs and that p concerns (an organisation: by its own roles)."""
-        viewpoint = s if self.subjects.kind[s] is SubjectKind.ORGANISATION else None
-        return [x for x in self.subjects.components(s, self.law.kind[p]) if self.scope.concerns(p, x, viewpoint)]
-
-    def r5(self, p: int, s: int) -> Iterator[Instance]:
-        """R5. p is assessed per a broader kind, not the organisation: satisfied for every user that it concerns."""
-        users = self.users(p, s)
-        for grade in (FULL, FAR):
-            if users and all(self.grade(p, user) >= grade for user in users):
-                yield self._together("R5", [(p, user) for user in users], grade, grade)
+        return _subjects(self._components_of(p).get(s, 0))
 
     def users(self, p: int, s: int) -> list[int]:
         """R5: the subjects of p's kind that use s and that p concerns."""
-        kind = self.law.kind[p]
-        if kind is SubjectKind.ORGANISATION or not broader(kind, self.subjects.kind[s]):
-            return []
-        return [user for user in self.subjects.users(s, kind) if self.scope.concerns(p, user)]
+        return _subjects(self._users_of(p).get(s, 0))
 
-    def r6(self, p: int, s: int) -> Iterator[Instance]:
-        """R6. Partial: what overlaps or is contained, and some but not all of parts, members and subjects."""
-        for cell, needed, facts in self._somewhat(p, s):
-            if self.grade(*cell) >= needed:
-                yield Instance("R6", PARTIAL, 0, ((cell, needed),), facts)
+    def _reached(self, s: int, kind: SubjectKind) -> Bits:
+        if (s, kind) not in self._down:
+            self._down[s, kind] = sum(1 << x for x in self.subjects.components(s, kind))
+        return self._down[s, kind]
 
-    def _somewhat(self, p: int, s: int) -> Iterator[tuple[Cell, int, tuple[Key, ...]]]:
-        """Each cell that would make (p, s) partial, with the grade that it needs."""
-        for other, needed, facts in self._touching.get(p, ()):
-            yield (other, s), needed, facts
-        parts = self.scope.counting(p, s) if self.law.alternatives(p) else self.law.parts_of(p)
-        for part in parts:
-            yield (part, s), PARTIAL, ()
-        for joint in self._joint_target.get(p, ()):
-            for member in joint.members:
-                yield (member, s), PARTIAL if joint.claim == Claim.EQUAL else FULL, joint.keys
-        for joint in self._joint_member.get(p, ()):
-            yield (joint.target, s), FULL, joint.keys
-        if broader(self.subjects.kind[s], self.law.kind[p]):
-            for component in self.components(p, s):
-                yield (p, component), PARTIAL, ()
-        for user in self.users(p, s):
-            yield (p, user), PARTIAL, ()
+    def _using(self, s: int, kind: SubjectKind) -> Bits:
+        if (s, kind) not in self._up:
+            self._up[s, kind] = sum(1 << x for x in self.subjects.users(s, kind))
+        return self._up[s, kind]
 
-    def blocked(self, p: int, s: int) -> bool:
-        """R7. A part of p that counts, at any depth and not as an alternative, is failed or indeterminate."""
-        if not self.negatives:
-            return False
-        if (p, s) not in self._blocked:
-            parts = () if self.law.alternatives(p) else self.scope.counting(p, s)
-            self._blocked[p, s] = any(self._negative(part, s) or self.blocked(part, s) for part in parts)
-        return self._blocked[p, s]
+    def _components_of(self, p: int) -> dict[int, Bits]:
+        if p not in self._components:
+            kind, found = self.law.kind[p], {}
+            for s, its in enumerate(self.subjects.kind):
+                if broader(its, kind):
+                    viewpoint = s if its is SubjectKind.ORGANISATION else None
+                    reached = self._reached(s, kind)
+                    found[s] = reached & self.concerns.of(p, viewpoint).any if reached else 0
+            self._components[p] = found
+        return self._components[p]
 
-    def _negative(self, part: int, s: int) -> bool:
-        if self.verdicts.negative(part, s):
-            return True
-        kind = self.law.kind[part]
-        return broader(self.subjects.kind[s], kind) and any(
-            self.verdicts.negative(part, x) for x in self.subjects.components(s, kind)
-        )
+    def _users_of(self, p: int) -> dict[int, Bits]:
+        if p not in self._users:
+            kind, found = self.law.kind[p], {}
+            if kind is not SubjectKind.ORGANISATION:
+                for s, its in enumerate(self.subjects.kind):
+                    if broader(kind, its):
+                        found[s] = self._using(s, kind) & self.concerns.of(p).any
+            self._users[p] = found
+        return self._users[p]
+
+    # --- why ---------------------------------------------------------------------------------------------------------
+
+    def why(self, goal: Goal) -> tuple[int, Instance] | None:
+        """What first gave a goal, and when; None if nothing did."""
+        (p, s), grade, name = goal
+        for learnt in self.log.get((p, grade, ITSELF if name == s else name), ()):
+            if learnt.bits >> s & 1:
+                return learnt.when, self._instance(p, s, grade, name, learnt)
+        return None
+
+    def _instance(self, p: int, s: int, grade: int, name: int, learnt: Learnt) -> Instance:
+        batch = learnt.batch
+        given = PARTIAL if learnt.note is not None and learnt.note != batch.note else batch.grade
+        if batch.rule == "D":
+            ground = self._ground(p, s, batch.grade, name)
+            note = "no assessor has seen the item that succeeds the one used" if ground.unseen else learnt.note
+            return Instance("D", given, (), ground.facts, note)
+        if batch.across:
+            premises = self._across(p, s, batch, learnt.when)
+        elif batch.rule == "R2":
+            counts = self.concerns.counts(p, s)
+            premises = tuple(((part, s), needed) for part, needed in batch.sources if part in counts)
+        else:
+            premises = tuple(((other, s), needed) for other, needed in batch.sources)
+        return Instance(batch.rule, given, premises, batch.facts, learnt.note)
+
+    def _ground(self, p: int, s: int, grade: int, name: int) -> Ground:
+        """The first ground of that grade, that names somebody where that is wanted."""
+        fitting = [g for g in self.grounds[p, s] if g.partial == (grade == PARTIAL)]
+        return next((g for g in fitting if name == ANYONE or g.names >> name & 1), fitting[0])
+
+    def _across(self, p: int, s: int, batch: Batch, when: int) -> tuple[tuple[Cell, int], ...]:
+        """The components or users that R4, R5 read; for R6 the first that was known before."""
+        others = self.users(p, s) if batch.rule == "R5" else self.components(p, s) or self.users(p, s)
+        needed = batch.sources[0][1]
+        premises = tuple(((p, x), needed) for x in others)
+        if batch.rule != "R6":
+            return premises
+        known = [premise for premise in premises if self._before((premise[0], needed, ANYONE), when)]
+        return tuple(known[:1])
+
+    def _before(self, goal: Goal, when: int) -> bool:
+        (p, s), grade, name = goal
+        return any(learnt.when < when and learnt.bits >> s & 1 for learnt in self.log.get((p, grade, name), ()))
+
+    def would_satisfy(self, p: int, s: int) -> str | None:
+        """The first rule that would satisfy p for s if no verdict forbade it; D apart where only a part is negative."""
+        direct = bool(self._negative.get(p, 0) >> s & 1)
+        rules: tuple[Callable[[int], Iterator[Batch]], ...] = (self.d, self.r1, self.r2, self.r3, self.r4, self.r5)
+        for rule in rules:
+            for batch in rule(p):
+                if batch.grade >= FAR and batch.bits >> s & 1 and (batch.rule != "D" or direct):
+                    return batch.rule
+        return None
+
+
+def _named(ground: Ground, s: int) -> list[int]:
+    if ground.names == WHOEVER:
+        return [EVERYBODY]
+    return [ITSELF if z == s else z for z in _subjects(ground.names)]
+
+
+def _subjects(bits: Bits) -> list[int]:
+    found = []
+    while bits:
+        lowest = bits & -bits
+        found.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return found

@@ -9,6 +9,7 @@ from ontology.register import Register
 from ontology.words import Status, SubjectKind, broader
 from service.reasoning import direct
 from service.reasoning.applicability import Scope
+from service.reasoning.concern import Concerns
 from service.reasoning.corrections import Corrections
 from service.reasoning.direct import Desk, Grounds
 from service.reasoning.effects import Effects
@@ -34,6 +35,7 @@ class Statuses:
     measures: Measures = field(init=False)
     verdicts: Verdicts = field(init=False)
     scope: Scope = field(init=False)
+    concerns: Concerns = field(init=False)
     opinions: Opinions = field(init=False)
     effects: Effects = field(init=False)
     desk: Desk = field(init=False)
@@ -47,6 +49,7 @@ class Statuses:
         self.verdicts = Verdicts.of(register, k, today, self.law, self.measures)
         self.effects = Effects.of(register, k, today, self.law, compare=self.policy.accept_to_be_compared)
         self.scope = Scope.of(register, k, today, self.law, self.subjects, self.effects, corrections)
+        self.concerns = Concerns(self.law, self.scope)
         self.opinions = Opinions.of(register, k, self.law, self.policy)
         self.desk = self._desk(lenient=False)
 
@@ -56,15 +59,14 @@ class Statuses:
         return Desk(self.law, self.subjects, self.measures, items, self.verdicts, self.as_of, compare, lenient)
 
     def _run(self, grounds: Grounds, *, negatives: bool = True) -> Run:
-        facts = (self.law, self.subjects, self.scope, self.verdicts, self.opinions, self.effects)
+        facts = (self.law, self.subjects, self.concerns, self.verdicts, self.opinions, self.effects)
         return Run(*facts, grounds, negatives)
 
     # --- the runs: the same rules over other grounds (readings 31-33) -----------------------------------
 
     @cached_property
     def actual(self) -> Run:
-        facts = (self.law, self.subjects, self.scope, self.verdicts, self.opinions, self.effects)
-        return Run(*facts, direct.direct(self.desk), keep_why=True)
+        return self._run(direct.direct(self.desk))
 
     @cached_property
     def unexpired(self) -> Run:
@@ -72,7 +74,7 @@ class Statuses:
         effects = Effects.of(self.register, self.k, self.as_of, self.law, lenient=True)
         opinions = Opinions.of(self.register, self.k, self.law, self.policy, lenient=True)
         grounds = direct.direct(self._desk(lenient=True))
-        return Run(self.law, self.subjects, self.scope, self.verdicts, opinions, effects, grounds)
+        return Run(self.law, self.subjects, self.concerns, self.verdicts, opinions, effects, grounds)
 
     @cached_property
     def unproven(self) -> Run:
@@ -123,7 +125,7 @@ class Statuses:
         """R4: no component of the kind is recorded and nobody says that there is none. R5: no user that it concerns."""
         kind, own = self.law.kind[p], self.subjects.kind[s]
         if broader(own, kind):
-            return not self.subjects.components(s, kind) and not self.scope.not_asked(p, s)
+            return not self.subjects.components(s, kind) and not self.scope.not_asked(kind, s)
         if broader(kind, own) and kind is not SubjectKind.ORGANISATION:
             return not self.actual.users(p, s)
         return False

@@ -11,7 +11,6 @@ from service.reasoning.direct import Cell
 from service.reasoning.items import Item
 from service.reasoning.naming import day
 from service.reasoning.proof import Prover, used_items
-from service.reasoning.rules import FAR
 from service.reasoning.status import Statuses
 
 
@@ -128,12 +127,11 @@ class Tracer:
                 said = f"{given.key} of {day(given.day)} calls {self._cite(p)} inapplicable"
                 reason = f"{said}, but it concerns {self._who(s)}"
                 yield Blocker(BlockerKind.VERDICT_CONFLICT, reason, keys[p], self._who(s))
-        if statuses.verdicts.negative(p, s) or statuses.actual.blocked(p, s):
-            for instance in statuses.actual.raw_instances(p, s):
-                if instance.grade >= FAR and (instance.rule != "D" or statuses.verdicts.negative(p, s)):
-                    reason = f"{instance.rule} would satisfy {self._cite(p)}, but a verdict is negative"
-                    yield Blocker(BlockerKind.VERDICT_CONFLICT, reason, keys[p], self._who(s))
-                    return
+        if statuses.verdicts.negative(p, s) or statuses.actual.blocked(p) >> s & 1:
+            rule = statuses.actual.would_satisfy(p, s)
+            if rule is not None:
+                reason = f"{rule} would satisfy {self._cite(p)}, but a verdict is negative"
+                yield Blocker(BlockerKind.VERDICT_CONFLICT, reason, keys[p], self._who(s))
         for key, reason in statuses.opinions.unused:
             recorded = statuses.register.get(key)
             if recorded is not None and getattr(recorded.record, "to", None) == keys[p]:

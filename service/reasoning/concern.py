@@ -1,0 +1,152 @@
+"""Applicability for all subjects of a provision at once, as bits: what the rules read.
+
+The same answer as `Scope.state`, found once for each group of provisions that read the same windows or adoptions.
+A set of subjects is an int with bit s set for subject s.
+"""
+
+from dataclasses import dataclass, field
+
+from ontology.words import ApplicabilityState, SubjectKind
+from service.reasoning.applicability import Scope
+from service.reasoning.law import Law
+from service.reasoning.timeline import State
+
+Bits = int
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """The subjects to which a provision applies, may apply (unknown), or will apply: disjoint."""
+
+    applies: Bits = 0
+    unknown: Bits = 0
+    upcoming: Bits = 0
+
+    @property
+    def any(self) -> Bits:
+        return self.applies | self.unknown | self.upcoming
+
+    def without(self, bits: Bits) -> "Concern":
+        return Concern(self.applies & ~bits, self.unknown & ~bits, self.upcoming & ~bits)
+
+
+def strongest_of(parts: "list[Concern]") -> Concern:
+    """For each subject the strongest state among the parts."""
+    applies = unknown = upcoming = 0
+    for part in parts:
+        applies |= part.applies
+        unknown |= part.unknown
+        upcoming |= part.upcoming
+    return Concern(applies, unknown & ~applies, upcoming & ~applies & ~unknown)
+
+
+@dataclass(slots=True, eq=False)
+class Concerns:
+    law: Law
+    scope: Scope
+    everyone: Bits = field(init=False)
+    _final: dict[tuple[int, int | None], Concern] = field(default_factory=dict)
+    _base: dict[tuple[int, int | None], Concern] = field(default_factory=dict)
+    _groups: dict[tuple[object, ...], Concern] = field(default_factory=dict)
+    _not_asked: dict[SubjectKind, Bits] = field(default_factory=dict)
+    _counting: dict[int, dict[int, Bits]] = field(default_factory=dict)
+    _incomplete: dict[int, Bits] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.everyone = (1 << len(self.scope.subjects.keys)) - 1
+
+    def of(self, p: int, viewpoint: int | None = None) -> Concern:
+        """Reading 13: a whole concerns a subject where one of its parts does."""
+        place = (p, viewpoint)
+        if place not in self._final:
+            own = self._base_of(p, viewpoint)
+            parts = strongest_of([self.of(part, viewpoint) for part in self.law.parts_of(p)]).without(own.any)
+            self._final[place] = Concern(
+                own.applies | parts.applies, own.unknown | parts.unknown, own.upcoming | parts.upcoming
+            )
+        return self._final[place]
+
+    def counting(self, p: int) -> dict[int, Bits]:
+        """R2: part -> the subjects for which it counts; where none counts, all do."""
+        if p not in self._counting:
+            whole = self.of(p)
+            found = {}
+            for part in self.law.parts_of(p):
+                its = self.of(part)
+                found[part] = its.applies | its.unknown | (its.upcoming & ~whole.applies)
+            none = self.everyone
+            for bits in found.values():
+                none &= ~bits
+            self._counting[p] = {part: bits | none for part, bits in found.items()}
+        return self._counting[p]
+
+    def counts(self, p: int, s: int) -> tuple[int, ...]:
+        """The parts of p that count for one subject."""
+        return tuple(part for part, bits in self.counting(p).items() if bits >> s & 1)
+
+    def incomplete(self, p: int) -> Bits:
+        """Reading 22: a part of p, at any depth, does not count (alternatives apart)."""
+        if p not in self._incomplete:
+            found = 0
+            if not self.law.alternatives(p):
+                for part, bits in self.counting(p).items():
+                    found |= (self.everyone & ~bits) | self.incomplete(part)
+            self._incomplete[p] = found
+        return self._incomplete[p]
+
+    # --- before parts are looked at -------------------------------------------------------------------
+
+    def _base_of(self, p: int, viewpoint: int | None) -> Concern:
+        place = (p, viewpoint)
+        if place not in self._base:
+            found = self._found(p, viewpoint)
+            self._base[place] = found.without(self._lifted(p, viewpoint)) if found.any else found
+        return self._base[place]
+
+    def _found(self, p: int, viewpoint: int | None) -> Concern:
+        if self.law.is_standard(p):
+            return self._by_adoption(p)
+        windows = self.scope.windows
+        if windows.ever(p):
+            return self._group((windows.signature(p), viewpoint), p, viewpoint)
+        parts = [part for part in self.law.parts_of(p) if self.scope.has_state(part)]
+        if not parts:
+            return Concern(unknown=self.everyone)
+        return strongest_of([self._base_of(part, viewpoint) for part in parts])
+
+    def _lifted(self, p: int, viewpoint: int | None) -> Bits:
+        """Readings 16 and 17: not asked of, or displaced for."""
+        lifted = self._not_asked_of(self.law.kind[p])
+        if p in self.scope.displaced:
+            for s in range(len(self.scope.subjects.keys)):
+                if self.scope.excluded_by(p, s, viewpoint) is not None:
+                    lifted |= 1 << s
+        return lifted
+
+    def _not_asked_of(self, kind: SubjectKind) -> Bits:
+        if kind not in self._not_asked:
+            subjects = range(len(self.scope.subjects.keys))
+            self._not_asked[kind] = sum(1 << s for s in subjects if self.scope.not_asked(kind, s))
+        return self._not_asked[kind]
+
+    def _by_adoption(self, p: int) -> Concern:
+        """Controls that the same statements exclude, over the same days, share their answer."""
+        adoptions, windows, key = self.scope.adoptions, self.scope.windows, self.law.content.keys[p]
+        framework = windows.signature(p)[0]
+        adopted = adoptions.by_standard.get(framework, [])
+        lines = tuple(adoptions.line_of(adoption, key).tobytes() for adoption in adopted)
+        return self._group((framework, windows.in_force(p).tobytes(), lines), p, None)
+
+    def _group(self, group: tuple[object, ...], p: int, viewpoint: int | None) -> Concern:
+        if group not in self._groups:
+            states = [self.scope.by_windows(p, s, viewpoint) for s in range(len(self.scope.subjects.keys))]
+            self._groups[group] = Concern(
+                _bits(states, ApplicabilityState.APPLIES),
+                _bits(states, ApplicabilityState.UNKNOWN),
+                _bits(states, ApplicabilityState.UPCOMING),
+            )
+        return self._groups[group]
+
+
+def _bits(states: list[State | None], wanted: ApplicabilityState) -> Bits:
+    return sum(1 << s for s, state in enumerate(states) if state is not None and state.state is wanted)
