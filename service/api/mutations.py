@@ -134,6 +134,7 @@ def _mapping(request: Request, outcome: Outcome) -> MappingPayload:
 
 
 MappingKey = Annotated[strawberry.ID, strawberry.argument(description="Key of the opinion.")]
+Decision = Annotated[ReviewDecision, strawberry.argument(description="What is decided.")]
 Said = Annotated[inputs.Change, strawberry.argument(description="Why, and against which state.")]
 
 
@@ -181,7 +182,7 @@ class Mutation:
         info: Asking,
         change: Said,
         key: MappingKey,
-        decision: ReviewDecision,
+        decision: Decision,
         note: Annotated[str | None, strawberry.argument(description="What the reviewer says of it.")] = None,
     ) -> MappingPayload:
         outcome = _recorded(info.context, change, lambda desk: reviews.reviewed(desk, key, decision, note))

@@ -1,0 +1,60 @@
+"""The demo, asked through the API; and a copy of it for those tests that write."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.api.caller import Caller
+from service.api.execution import execute
+from service.house import House
+from service.keys import Role
+from tests.demo_home import demo_home
+
+SHOWN = date(2026, 11, 21)
+
+Ask = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Nobody writes into it."""
+    return demo_home(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def house(home: Path) -> Iterator[House]:
+    """The demo, with the clock at `SHOWN`."""
+    opened = House.open(home, lambda: SHOWN)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def own(home: Path, tmp_path: Path) -> Iterator[House]:
+    """A copy of the demo to write into."""
+    shutil.copytree(home, tmp_path / "home")
+    opened = House.open(tmp_path / "home", lambda: SHOWN)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def ask(house: House) -> Ask:
+    """Runs a document on the demo as a reader: the data, where there are no errors."""
+    return asking(house, Role.READER)
+
+
+def asking(house: House, role: Role, name: str = "Rita") -> Ask:
+    """Data of a document that must not fail."""
+
+    def run(document: str, **variables: Any) -> dict[str, Any]:
+        answer = execute(house, document, variables, caller=Caller(name, role), into_demo=True)
+        assert "errors" not in answer, answer["errors"]
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    return run
