@@ -245,6 +245,8 @@ class Run:
     def _learn(self, p: int, batch: Batch) -> bool:
         """Weighs a batch and keeps what is new. A direct negative verdict is stronger than any derivation."""
         bits = batch.bits & ~self._negative.get(p, 0)
+        if not bits:
+            return False
         if batch.grade == PARTIAL:
             return self._take(p, PARTIAL, bits, {}, batch, batch.note)
         grown = False
@@ -372,34 +374,38 @@ class Run:
     def r4(self, p: int) -> Iterator[Batch]:
         """R4. p is assessed per a narrower kind: satisfied for every component that p concerns, inventories current."""
         kind = self.law.kind[p]
-        for s, components in self._components_of(p).items():
-            for grade in (FULL, FAR):
-                if components and not components & ~self.at(p, grade):
-                    if self.subjects.inventory_complete(s, kind):
-                        names = self._names_across(p, grade, components, s)
-                        yield Batch("R4", grade, 1 << s, names, ((p, grade),), across=True)
-                    else:
-                        note = "no current inventory says that these are all: partial at most"
-                        yield Batch("R4", PARTIAL, 1 << s, {}, ((p, grade),), note=note, across=True)
+        for grade in (FULL, FAR):
+            bits, names = self._all_across(p, grade, self._components_of(p))
+            complete = sum(1 << s for s in _subjects(bits) if self.subjects.inventory_complete(s, kind))
+            yield Batch("R4", grade, complete, within(names, complete), ((p, grade),), across=True)
+            note = "no current inventory says that these are all: partial at most"
+            yield Batch("R4", PARTIAL, bits & ~complete, {}, ((p, grade),), note=note, across=True)
 
     def r5(self, p: int) -> Iterator[Batch]:
         """R5. p is assessed per a broader kind, not the organisation: satisfied for every user that it concerns."""
-        for s, users in self._users_of(p).items():
-            for grade in (FULL, FAR):
-                if users and not users & ~self.at(p, grade):
-                    names = self._names_across(p, grade, users, s)
-                    yield Batch("R5", grade, 1 << s, names, ((p, grade),), across=True)
+        for grade in (FULL, FAR):
+            bits, names = self._all_across(p, grade, self._users_of(p))
+            yield Batch("R5", grade, bits, names, ((p, grade),), across=True)
 
-    def _names_across(self, p: int, grade: int, others: Bits, s: int) -> Names:
+    def _all_across(self, p: int, grade: int, across: dict[int, Bits]) -> tuple[Bits, Names]:
+        """The subjects for all of whose components (or users) p has a grade, and whom their evidence names."""
+        missing, bits = ~self.at(p, grade), 0
+        names: Names = {}
+        for s, others in across.items():
+            if others and not others & missing:
+                bits |= 1 << s
+                for z in self._names_across(p, grade, others, s):
+                    names[z] = names.get(z, 0) | 1 << s
+        return bits, names
+
+    def _names_across(self, p: int, grade: int, others: Bits, s: int) -> Iterator[int]:
         """Whom the evidence of other subjects names, seen from s. From an organisation nothing is drawn by name."""
         if self.subjects.kind[s] is SubjectKind.ORGANISATION:
-            return {}
-        found: Names = {}
+            return
         for z, bits in self.names(p, grade).items():
             if bits & others:
                 for named in _subjects(bits & others) if z == ITSELF else [z]:
-                    found[ITSELF if named == s else named] = 1 << s
-        return found
+                    yield ITSELF if named == s else named
 
     def r6(self, p: int) -> Iterator[Batch]:
         """R6. Partial: what overlaps or is contained, and some but not all of parts, members and subjects."""
@@ -416,10 +422,10 @@ class Run:
                 yield Batch("R6", PARTIAL, self.at(member, needed), {}, ((member, needed),), joint.keys)
         for joint in self._joint_member.get(p, ()):
             yield Batch("R6", PARTIAL, self.at(joint.target, FULL), {}, ((joint.target, FULL),), joint.keys)
-        for others in (self._components_of(p), self._users_of(p)):
-            for s, bits in others.items():
-                if bits & self.at(p, PARTIAL):
-                    yield Batch("R6", PARTIAL, 1 << s, {}, ((p, PARTIAL),), across=True)
+        known = self.at(p, PARTIAL)
+        for across in (self._components_of(p), self._users_of(p)):
+            bits = sum(1 << s for s, others in across.items() if others & known) if known else 0
+            yield Batch("R6", PARTIAL, bits, {}, ((p, PARTIAL),), across=True)
 
     def blocked(self, p: int) -> Bits:
         """R7. A part of p that counts, at any depth and not as an alternative, is failed or indeterminate."""

@@ -14,7 +14,7 @@ from ontology.records import ApplicabilityWindow, Edition
 from ontology.register import Register
 from ontology.words import DateStatus, SubjectKind
 from service.reasoning.askers import Asked, Askers
-from service.reasoning.conditions import Conditions
+from service.reasoning.conditions import Asker, Conditions
 from service.reasoning.law import Law, edition_on, known_editions
 from service.reasoning.timeline import MET, NOT_MET, Line, Timeline
 
@@ -37,6 +37,7 @@ class Windows:
     _signatures: dict[int, Signature] = field(default_factory=dict)
     _editions: dict[Key, tuple[list[Edition], list[Line]]] = field(default_factory=dict)
     _lines: dict[tuple[Signature, int, int | None], dict[str | None, list[Line]]] = field(default_factory=dict)
+    _asked: dict[tuple[Signature, str | None, Asker], Line] = field(default_factory=dict)
     _ever: dict[int, list[ApplicabilityWindow]] = field(default_factory=dict)
 
     def read(self, register: Register, k: int) -> None:
@@ -100,7 +101,10 @@ class Windows:
             disputed = {reading_name(w) for w, _ in windows if w.date_status is DateStatus.DISPUTED}
             names: list[str | None] = [*sorted(disputed)] or [None]
             asked = self.askers.of(s, viewpoint)
-            self._lines[place] = {name: [self._line(windows, name, each) for each in asked] for name in names}
+            self._lines[place] = {
+                name: [np.minimum(self._unmasked(place[0], windows, name, each), each.mask) for each in asked]
+                for name in names
+            }
         return self._lines[place]
 
     def undecided(self, p: int, s: int, stretch: int) -> Iterator[str]:
@@ -124,14 +128,20 @@ class Windows:
             current = wordings[current].part_of
         return ""
 
-    def _line(self, windows: list[tuple[ApplicabilityWindow, Line]], reading: str | None, asked: Asked) -> Line:
-        lines = [
-            np.minimum(self.conditions.line(window, asked.asker), force)
-            for window, force in windows
-            if (window.date_status is DateStatus.CONFIRMED or reading_name(window) == reading)
-            and self.is_asked(window, asked)
-        ]
-        return np.minimum(reduce(np.maximum, lines, self.timeline.fill(NOT_MET)), asked.mask)
+    def _unmasked(
+        self, signature: Signature, windows: list[tuple[ApplicabilityWindow, Line]], reading: str | None, asked: Asked
+    ) -> Line:
+        """The windows as one asker meets them, whoever is asked through it."""
+        place = (signature, reading, asked.asker)
+        if place not in self._asked:
+            lines = [
+                np.minimum(self.conditions.line(window, asked.asker), force)
+                for window, force in windows
+                if (window.date_status is DateStatus.CONFIRMED or reading_name(window) == reading)
+                and self.is_asked(window, asked)
+            ]
+            self._asked[place] = reduce(np.maximum, lines, self.timeline.fill(NOT_MET))
+        return self._asked[place]
 
     def is_asked(self, window: ApplicabilityWindow, asked: Asked) -> bool:
         """An organisation itself is asked only by windows without risk class and market date."""
