@@ -171,6 +171,13 @@ def test_the_default_policy_is_that_of_the_contract() -> None:
     assert not policy.accept_to_be_compared
 
 
+def test_what_the_second_reader_did_not_share_waits_as_a_proposal() -> None:
+    """A joint opinion makes a duty of the law satisfied; it counts only once two readers agree (decision 0030)."""
+    for joint in joints().values():
+        assert joint.mapping_status is MappingStatus.PROPOSED
+        assert joint.reviewer is None
+
+
 def test_our_joint_opinions_say_what_each_member_brings() -> None:
     own = [joint for joint in joints().values() if joint.authority is Authority.OWN_COUNSEL]
     assert len(own) == 2

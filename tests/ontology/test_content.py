@@ -154,6 +154,18 @@ def test_what_can_be_met_says_by_whom_and_for_what(key: str) -> None:
             assert row["addressee"] != "Commission"
 
 
+def test_a_wording_that_is_not_here_says_so_in_its_label() -> None:
+    """Articles 111 and 113 apart: what they say since is transcribed in the windows."""
+    replaced = [row for row in rows(FRAMEWORKS / "eu-ai-act.amendments.tsv") if row["operation"] == "replace"]
+    found = 0
+    for row in (row for row in framework("eu-ai-act") if row["key"].split("/")[1] not in ("art_111", "art_113")):
+        under = any(f"{row['key']}/".startswith(f"{change['provision']}/") for change in replaced)
+        if under and row["label"] and row["since"] == "2026-07-27":
+            found += 1
+            assert re.search(r"\(wording of 2024\)$|replaced in 2026|^New in 2026", row["label"]), row["key"]
+    assert found > 10
+
+
 def test_article_15_is_met_per_model_version_and_addresses_providers() -> None:
     table = {row["key"]: row for row in framework("eu-ai-act") if row["key"].startswith("eu-ai-act/art_15")}
     assert {row["assessed_per"] for row in table.values()} == {"model-version"}
@@ -225,6 +237,19 @@ def test_conditions_are_of_the_right_sort(key: str) -> None:
             assert known[name]["class_list"] == "exemption" or "Annex" in name
         assert date.fromisoformat(row["applies_from"]) >= date(2018, 5, 25)
         assert not row["applies_until"] or row["applies_from"] < row["applies_until"]
+
+
+def test_a_manufacturer_is_asked_for_safety_components_alone() -> None:
+    """Article 25(3) makes a manufacturer the provider of a safety component, never of a system of Annex III."""
+    asked = [row for row in windows() if "aiact:AIProductManufacturer" in many(row["condition_role"])]
+    assert {row["condition_risk_class"] for row in asked} == {"aiact:RiskLevelHigh-A6-1"}
+
+
+def test_product_law_lifts_nothing_for_uses_that_are_listed() -> None:
+    section_b = {f"aiact:HighRiskAISystem-AnnexI-{number}" for number in range(13, 21)}
+    for row in windows():
+        if "aiact:RiskLevelHigh-A6-2" in many(row["condition_risk_class"]):
+            assert not section_b & set(many(row["exception"])), row["key"]
 
 
 def test_the_amendment_postpones_and_never_advances() -> None:
