@@ -121,7 +121,10 @@ def gaps(
     ctx: typer.Context,
     framework: Frameworks = None,
     subject: Subjects = None,
-    severity: Annotated[Severity | None, typer.Option("--severity", help="Only what is at least so bad.")] = None,
+    severity: Annotated[
+        Severity | None,
+        typer.Option("--severity", metavar="violation|warning|info", help="Only what is at least so bad."),
+    ] = None,
     horizon: Horizon = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,

@@ -76,9 +76,12 @@ def _next(demo: bool) -> str:
 
 def serve(
     ctx: typer.Context,
-    host: Annotated[str | None, typer.Option("--host", help="Address to listen on. Default: NOMOGRAPH_HOST.")] = None,
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="ADDRESS", help="Address to listen on. Default: NOMOGRAPH_HOST.")
+    ] = None,
     port: Annotated[
-        int | None, typer.Option("--port", min=1, max=65535, help="Port to listen on. Default: NOMOGRAPH_PORT.")
+        int | None,
+        typer.Option("--port", metavar="PORT", min=1, max=65535, help="Port to listen on. Default: NOMOGRAPH_PORT."),
     ] = None,
     into_demo: IntoDemo = False,
 ) -> None:

@@ -34,7 +34,9 @@ def register(app: typer.Typer) -> None:
 def add(
     ctx: typer.Context,
     name: Name,
-    role: Annotated[KeyRole, typer.Option("--role", help="What its holder may do.")],
+    role: Annotated[
+        KeyRole, typer.Option("--role", metavar="reader|recorder|reviewer", help="What its holder may do.")
+    ],
     json: Json = False,
 ) -> None:
     """Make a key and show it, once: only a digest of it is kept."""

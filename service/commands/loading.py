@@ -31,8 +31,10 @@ def load(
         list[Path], typer.Argument(metavar="PATH...", help="Workbooks, CSV folders, mappings, RDF, laws.")
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, record nothing.")] = False,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why it is recorded.")] = None,
-    actor: Annotated[str | None, typer.Option("--actor", help="Who records it. Default: your user name.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it is recorded.")] = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="NAME", help="Who records it. Default: your user name.")
+    ] = None,
     into_demo: IntoDemo = False,
     json: Json = False,
 ) -> None:

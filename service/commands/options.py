@@ -35,5 +35,7 @@ Provision = Annotated[
 ]
 Subject = Annotated[str, typer.Argument(metavar="SUBJECT", help="Its key or label: model/candidate-ranker@2.1.")]
 IntoDemo = Annotated[bool, typer.Option("--into-demo", help="Record into the demo home on purpose.")]
-Limit = Annotated[int, typer.Option("--limit", min=0, help="Rows shown at most; 0: all. JSON holds all of them.")]
+Limit = Annotated[
+    int, typer.Option("--limit", metavar="ROWS", min=0, help="Rows shown at most; 0: all. JSON holds all of them.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
