@@ -18,6 +18,7 @@ PAGE = """<!doctype html>
 <title>GraphiQL · Nomograph</title>
 <link rel="stylesheet" href="/static/graphiql/graphiql.min.css">
 <link rel="stylesheet" href="/static/graphiql/page.css">
+<link rel="icon" href="/static/web/icon.svg" type="image/svg+xml">
 </head>
 <body>
 <div id="graphiql">Loading GraphiQL …</div>

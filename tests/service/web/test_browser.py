@@ -1,4 +1,4 @@
-"""The page in a real browser: asked by keyboard, without JavaScript, in the dark and on paper; GraphiQL from our files."""
+"""The page in a real browser: by keyboard, without JavaScript, in the dark and on paper; GraphiQL from our files."""
 
 import os
 import socket
@@ -16,6 +16,13 @@ from service.app import create_app
 from service.house import House
 
 CHROMIUM = Path("/usr/bin/chromium")
+COLOURS = """() => [...document.querySelectorAll("h1, p, th, td, small, .status, .origin")].map(element => {
+    const style = at => getComputedStyle(at);
+    let paper = element;
+    while (style(paper).backgroundColor === "rgba(0, 0, 0, 0)" && paper.parentElement) paper = paper.parentElement;
+    return [style(element).color, style(paper).backgroundColor]; })"""
+"""Of each piece of text, its own colour and that of what it stands on."""
+
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -60,8 +67,8 @@ def opened(chromium: Browser, **said: Any) -> tuple[Page, list[str]]:
 def test_somebody_asks_by_keyboard_without_javascript(chromium: Browser, url: str) -> None:
     page, wrong = opened(chromium, java_script_enabled=False)
     page.goto(url)
-    page.get_by_label("Provision").fill("AI Act Art. 15")
-    page.get_by_label("Subject").fill("model/candidate-ranker@2.1")
+    page.locator("#provision").fill("AI Act Art. 15")
+    page.locator("#subject").fill("model/candidate-ranker@2.1")
     page.keyboard.press("Enter")
     assert page.get_by_role("heading", level=1).inner_text().startswith("Yes, as recorded:")
     assert page.get_by_role("table").first.is_visible()
@@ -84,9 +91,7 @@ def test_text_stands_out_and_nothing_hangs_over(chromium: Browser, url: str, wid
     page.goto(f"{url}/?provision=AI+Act+Art.+15&subject=model/candidate-ranker@2.2")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert wrong == []
-    colours = page.evaluate("""() => [...document.querySelectorAll("h1, p, th, td, small, .status, .origin")].map(e => {
-        let b = e; while (getComputedStyle(b).backgroundColor === "rgba(0, 0, 0, 0)" && b.parentElement) b = b.parentElement;
-        return [getComputedStyle(e).color, getComputedStyle(b).backgroundColor]; })""")
+    colours = page.evaluate(COLOURS)
     assert len(colours) > 50
     assert min(contrast(*pair) for pair in colours) >= 4.5
 

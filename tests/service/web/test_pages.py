@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 
 from service.house import House
-from service.web.tree import items, tree
+from service.web.tree import Row, items, tree
 from tests.web_client import Client
 
 PROVEN, OPEN = "model/candidate-ranker@2.1", "model/candidate-ranker@2.2"
@@ -172,5 +172,6 @@ def test_a_lemma_is_written_out_once() -> None:
 
 
 def test_uses_of_one_item_stand_together() -> None:
-    rows = [{"key": "e", "counts": counts, "rejected": None, "n": n} for n, counts in enumerate((True, False, True))]
+    counts = enumerate((True, False, True))
+    rows: list[Row] = [{"key": "e", "counts": count, "rejected": None, "n": n} for n, count in counts]
     assert [[use["n"] for use in item.requirements] for item in items(rows)] == [[0, 2], [1]]
