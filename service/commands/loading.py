@@ -147,7 +147,7 @@ def _sentence(change: "ChangeSet", loaded: "Loaded", entry: "Entry | None") -> s
     if change.closed:
         parts.append(f"{len(change.closed):,} closed")
     if loaded.files:
-        parts.append(f"{len(loaded.files):,} files")
+        parts.append(f"{len(loaded.files):,} evidence file{'' if len(loaded.files) == 1 else 's'}")
     done = f"Recorded as change set {entry.sequence}" if entry else "Nothing is wrong; would record"
     return f"{done}: {', '.join(parts)}"
 
