@@ -23,6 +23,7 @@ from service.api.access import Access, check_address
 from service.api.files import EvidenceFiles
 from service.api.graphiql import STATIC
 from service.api.http import GraphQL
+from service.api.linked import LinkedData
 from service.house import House
 from service.keys import Keys
 from service.settings import Settings
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
             Route("/health/ready", _Ready(house).handle, methods=["GET"]),
             Mount("/static/graphiql", StaticFiles(directory=STATIC / "graphiql")),
             Mount("/static/web", StaticFiles(directory=pages.STATIC)),
+            *LinkedData(house).routes(),
             *pages.Pages(house).routes(),
         ]
     )

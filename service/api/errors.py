@@ -8,8 +8,7 @@ import structlog
 from graphql import GraphQLError
 
 from ontology.errors import BadInput, Busy, HomeError, NomographError, Refused, StaleRevision, UnknownReference
-from service.api.deadline import OutOfTime
-from service.api.limits import TooLarge
+from service.api.limits import OutOfTime, TooLarge
 
 _log = structlog.get_logger("nomograph.errors")
 

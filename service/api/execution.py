@@ -10,8 +10,7 @@ from graphql import GraphQLError, GraphQLSyntaxError, OperationDefinitionNode, O
 from ontology.errors import BadInput, NomographError
 from service.api import errors, limits
 from service.api.caller import Caller
-from service.api.deadline import OutOfTime
-from service.api.limits import Limits
+from service.api.limits import Limits, OutOfTime
 from service.api.point import Request
 from service.api.schema import SCHEMA
 from service.house import House

@@ -17,9 +17,9 @@ from starlette.responses import HTMLResponse, Response
 from ontology.errors import BadInput, NomographError
 from service.api import errors
 from service.api.caller import Caller
-from service.api.deadline import OutOfTime
 from service.api.execution import execute
 from service.api.graphiql import CSP, PAGE
+from service.api.limits import OutOfTime
 from service.house import House
 
 JSON = "application/json"

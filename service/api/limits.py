@@ -39,6 +39,12 @@ class TooLarge(BadInput):
     code = "document-too-large"
 
 
+class OutOfTime(BadInput):
+    """What was computed by then is thrown away."""
+
+    code = "time-limit"
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """`seconds` is the longest that one answer may take."""

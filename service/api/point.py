@@ -1,6 +1,7 @@
 """A point from which things are looked at: one state of the house, one asOf, one knownAt, one policy."""
 
 import math
+import time
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from ontology.key import Key, framework_of
 from ontology.records import Record, Subject, Wording
 from ontology.register import Recorded, Register
 from service.api.caller import Caller
+from service.api.limits import OutOfTime
 from service.asking import Asked, Context
 from service.house import House
 from service.reasoning.law import Law
@@ -89,6 +91,11 @@ class Request:
     caller: Caller
     into_demo: bool = False
     deadline: float = math.inf
+
+    def pause(self) -> None:
+        """Raises OutOfTime once the answer should be there."""
+        if time.monotonic() > self.deadline:
+            raise OutOfTime("the answer takes too long", remedy="ask for less at once")
 
     def point(self, as_of: date | None = None, known_at: datetime | None = None, policy: str | None = None) -> Point:
         if known_at is not None and known_at.tzinfo is None:

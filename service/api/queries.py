@@ -172,7 +172,7 @@ class Query:
             raise BadInput(f"to {end} does not lie after from {start}", remedy="swap or correct the dates")
         point = info.context.point(start, known_at, policy)
         p, s = info.context.provision(provision), info.context.subject(subject)
-        found = history(point.register, p, s, start, end, point.view.known_at, point.view.policy)
+        found = history(point.register, p, s, start, end, point.view.known_at, point.view.policy, info.context.pause)
         return [StatusInterval.of(interval) for interval in found]
 
     @asked("What would change if something were removed, or counted; nothing is written.")

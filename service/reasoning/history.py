@@ -1,6 +1,6 @@
 """History: the intervals of status and applicability of (p, s) over a period, each with what changed it (section 7)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import date, datetime
 
@@ -12,13 +12,24 @@ from service.reasoning.view import View
 
 
 def history(
-    register: Register, provision: Key, subject: Key, start: date, end: date, k: int, policy: MappingPolicy
+    register: Register,
+    provision: Key,
+    subject: Key,
+    start: date,
+    end: date,
+    k: int,
+    policy: MappingPolicy,
+    pause: Callable[[], None] = lambda: None,
 ) -> tuple[StatusInterval, ...]:
-    """Intervals in [start, end), adjacent ones alike put together. `to_day` of the last is None if end is reached."""
+    """Intervals in [start, end), adjacent ones alike put together. `to_day` of the last is None if end is reached.
+
+    `pause` is called before each day is looked at; it may raise where that takes too long.
+    """
     changes = dict(_changes(register, k))
     days = [start, *sorted(day for day in changes if start < day < end)]
     intervals: list[StatusInterval] = []
     for day in days:
+        pause()
         view = View(register, day, k, policy)
         found = (view.status(provision, subject), view.applicability(provision, subject).state)
         if not intervals or (intervals[-1].status, intervals[-1].applicability) != found:
