@@ -21,8 +21,8 @@ NAMED = ("rdflib", "pyshacl", "fastapi", "strawberry-graphql", "networkx")
 """Libraries that the user of this project named; neo4j is an extra, pytest a tool."""
 
 MACHINE = (
-    re.compile(r"(?<![\w.])/(?:root|work|home/(?!ada\b)\w+|Users)/"),
-    re.compile(r"\b(?<!--no-emit-)(?:pypi|pythonhosted|index-url|extra-index|find-links)\b"),
+    re.compile(r"(?<![\w.])/(?:root|work|home/(?!ada\b)\w+|Users)/\w"),
+    re.compile(r"\b(?<!--no-emit-)(?:pypi\.|pythonhosted|index-url|extra-index|find-links)\b"),
     re.compile(r"\b[\w.-]+\.(?:internal|local|corp|lan)\b(?!\()"),
 )
 LARGEST = 1_500
