@@ -14,6 +14,7 @@ from ontology.key import Key, is_key
 from ontology.records import ALL_SCOPE, Record, Subject
 from ontology.register import Added, ChangeSet, Register
 from service.validation.compiler import findings, named, sentence
+from service.validation.cycles import cycles
 from service.validation.facts import Facts
 from service.validation.nearest import elsewhere, nearest
 from service.validation.shapes import Shape, permitted
@@ -45,6 +46,8 @@ def _reasons(change: ChangeSet, register: Register) -> Iterator[BadInput]:
     for added in change.added:
         yield from _key_reasons(added, register, seen)
         yield from _record_reasons(added, facts, looks)
+    for added, reason in cycles(change, register):
+        yield _bad(added, reason.message, reason.remedy)
 
 
 # --- the change set -----------------------------------------------------------------------------------
