@@ -5,10 +5,43 @@ from dataclasses import fields
 from datetime import date, datetime
 
 from ontology.key import Key
-from ontology.records import CONTENT, MappingPolicy, Record, Wording, WordingText
+from ontology.records import (
+    CONTENT,
+    CorrectiveAction,
+    CustodyEvent,
+    ImpactAssessment,
+    Incident,
+    JointMapping,
+    ManagementReview,
+    MappingAssertion,
+    MappingPolicy,
+    PolicyDocument,
+    Record,
+    Risk,
+    Wording,
+    WordingText,
+)
 from ontology.register import Register
 from service.reasoning.answers import StatusInterval
 from service.reasoning.view import View
+
+TIMELESS: tuple[type[Record], ...] = (
+    Wording,
+    WordingText,
+    MappingAssertion,
+    JointMapping,
+    CustodyEvent,
+    Risk,
+    ImpactAssessment,
+    Incident,
+    CorrectiveAction,
+    PolicyDocument,
+    ManagementReview,
+)
+"""Classes whose days no rule reads: they have none, or draw nothing (section 1)."""
+
+NEVER_READ = ("review_due", "collected_at")
+"""Days that only people read."""
 
 
 def history(
@@ -45,7 +78,7 @@ def _changes(register: Register, k: int) -> Iterator[tuple[date, str]]:
     """Each day on which a record begins, ends or is dated, with what it is. Nothing else can change an answer."""
     found: dict[date, list[str]] = {}
     for cls, recorded in register.by_class.items():
-        if cls not in (Wording, WordingText):
+        if cls not in TIMELESS:
             at = register.head if cls in CONTENT else k
             for each in recorded:
                 if each.open_at(at):
@@ -57,6 +90,8 @@ def _changes(register: Register, k: int) -> Iterator[tuple[date, str]]:
 
 def _days(record: Record, register: Register) -> Iterator[tuple[str, date]]:
     for field in fields(record):
+        if field.name in NEVER_READ:
+            continue
         value = getattr(record, field.name)
         if isinstance(value, datetime):
             yield field.name, value.astimezone(register.zone).date()
