@@ -55,7 +55,7 @@ def execute(
     except (NomographError, GraphQLSyntaxError) as error:
         return {"errors": [_told(error)]}
     try:
-        request = Request(house, caller, into_demo=into_demo, deadline=deadline)
+        request = Request(house, caller, into_demo=into_demo, deadline=deadline, turn=_COMPUTING)
         return _run(document, variables, operation_name, request)
     finally:
         _COMPUTING.release()

@@ -112,12 +112,13 @@ def _recorded(request: Request, said: inputs.Change, drafting: Drafting) -> Outc
             added=tuple(Added(record) for record in draft.added),
             closed=draft.closed,
         )
-        entry = request.house.record(
-            change,
-            expected=said.expected_revision,
-            idempotency_key=said.idempotency_key,
-            into_demo=request.into_demo,
-        )
+        with request.aside():
+            entry = request.house.record(
+                change,
+                expected=said.expected_revision,
+                idempotency_key=said.idempotency_key,
+                into_demo=request.into_demo,
+            )
     except NomographError as error:
         return Outcome(errors=tuple(reasons(error)))
     return Outcome(entry)

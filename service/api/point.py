@@ -2,8 +2,11 @@
 
 import math
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from threading import Lock
 
 from ontology.citation import citation
 from ontology.errors import BadInput, UnknownReference
@@ -83,14 +86,27 @@ class Point:
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """What every resolver may see: the house, who asks, whether the demo takes what they record, and until when the
-    answer must be there (monotonic clock).
+    """What every resolver may see: the house, who asks, whether the demo takes what they record, until when the
+    answer must be there (monotonic clock), and the lock of whoever computes.
     """
 
     house: House
     caller: Caller
     into_demo: bool = False
     deadline: float = math.inf
+    turn: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Lets others compute meanwhile: for work that touches no view of the house, or waits for the disk."""
+        held = self.turn.locked()
+        if held:
+            self.turn.release()
+        try:
+            yield
+        finally:
+            if held:
+                self.turn.acquire()
 
     def pause(self) -> None:
         """Raises OutOfTime once the answer should be there."""

@@ -172,7 +172,10 @@ class Query:
             raise BadInput(f"to {end} does not lie after from {start}", remedy="swap or correct the dates")
         point = info.context.point(start, known_at, policy)
         p, s = info.context.provision(provision), info.context.subject(subject)
-        found = history(point.register, p, s, start, end, point.view.known_at, point.view.policy, info.context.pause)
+        with info.context.aside():
+            found = history(
+                point.register, p, s, start, end, point.view.known_at, point.view.policy, info.context.pause
+            )
         return [StatusInterval.of(interval) for interval in found]
 
     @asked("What would change if something were removed, or counted; nothing is written.")
@@ -193,9 +196,10 @@ class Query:
     ) -> Connection[ImpactRow] | None:
         point = info.context.point(as_of, None, policy)
         view = point.view
-        found = impact(
-            point.register, view.as_of, view.known_at, view.policy, without=without or (), with_=together or ()
-        )
+        with info.context.aside():
+            found = impact(
+                point.register, view.as_of, view.known_at, view.policy, without=without or (), with_=together or ()
+            )
         return page(
             found,
             lambda row: ImpactRow(point=point, row=row),

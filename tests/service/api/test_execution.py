@@ -1,5 +1,6 @@
 """One document in, one response out, whatever is wrong with it."""
 
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -114,3 +115,24 @@ def test_every_answer_names_what_it_depends_on(ask: Ask, house: House) -> None:
         assert answer["context"]["asOf"] == "2026-11-21"
         assert answer["context"]["policy"] == "policy/default"
         assert "demo" in answer["context"]["demo"]
+
+
+def test_one_slow_question_does_not_stop_the_others(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    began, ended = Event(), Event()
+
+    def slow(*_: object, **__: object) -> tuple[()]:
+        began.set()
+        assert ended.wait(30)
+        return ()
+
+    monkeypatch.setattr("service.api.queries.impact", slow)
+    answers: list[dict[str, Any]] = []
+    document = "{ impact { totalCount } head { revision } }"
+    thread = Thread(target=lambda: answers.append(execute(house, document, caller=READER)))
+    thread.start()
+    assert began.wait(30)
+    assert "errors" not in execute(house, "{ head { revision } }", caller=READER)
+    ended.set()
+    thread.join()
+    assert answers[0]["data"]["impact"] == {"totalCount": 0}
+    assert "errors" not in execute(house, "{ head { revision } }", caller=READER)
