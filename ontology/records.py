@@ -145,8 +145,8 @@ class ApplicabilityWindow(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalEffect(Record):
     """`from_` --effect--> `to`, stated at provision `pinpoint` of `in_edition`. For the effects that draw, `from_` is
-    what fulfils and `to` what is fulfilled; `excepted` are points of `to` left out. For lex-specialis-to, `from_` is the
-    special provision and `to` the general one.
+    what fulfils and `to` what is fulfilled; `excepted` are points of `to` left out. For lex-specialis-to, `from_` is
+    the special provision and `to` the general one.
     """
 
     from_: Key
@@ -203,7 +203,7 @@ class Supplier(Subject):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleAssignment(Record):
-    """Organisation `agent` has `role` for `subject`, which may be the organisation itself: the role it holds as such."""
+    """Organisation `agent` has `role` for `subject`, which may be the organisation itself: the role held as such."""
 
     agent: Key
     subject: Key
@@ -288,8 +288,8 @@ class PresumptionOfConformity(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingAssertion(Record):
-    """`source` is the key of the mapping set it came with; `reviewer_authority` the authority of the person who approved
-    a machine's proposal.
+    """`source` is the key of the mapping set it came with; `reviewer_authority` that of the person who approved a
+    machine's proposal.
     """
 
     from_: Key
@@ -402,8 +402,8 @@ class DigestCheck(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment(Record):
-    """A verdict on provision `of`, for `subject` or for `implementation` (exactly one of them). `assessed_time`: time of
-    day in the organisation's zone, where known.
+    """A verdict on provision `of`, for `subject` or for `implementation` (exactly one of them). `assessed_time`: time
+    of day in the organisation's zone, where known.
     """
 
     of: Key
