@@ -17,10 +17,15 @@ def statement(statuses: Statuses, crosswalks: Crosswalks, organisation: Key, sta
     keys = statuses.law.content.keys
     controls = [
         p
-        for p in sorted(statuses.law.kind, key=lambda p: (statuses.law.wording[p].position, keys[p]))
+        for p in sorted(statuses.law.kind, key=lambda p: _number(keys[p]))
         if framework_of(keys[p]) == standard and not statuses.law.parts_of(p) and is_annex_control(keys[p])
     ]
     return tuple(_row(statuses, crosswalks, organisation, standard, p, s) for p in controls)
+
+
+def _number(control: Key) -> tuple[tuple[int, str], ...]:
+    """A.2.2 before A.10.2."""
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in control.split("."))
 
 
 def _row(statuses: Statuses, crosswalks: Crosswalks, organisation: Key, standard: Key, p: int, s: int) -> SoARow:
