@@ -67,9 +67,10 @@ def opened(chromium: Browser, **said: Any) -> tuple[Page, list[str]]:
 def test_somebody_asks_by_keyboard_without_javascript(chromium: Browser, url: str) -> None:
     page, wrong = opened(chromium, java_script_enabled=False)
     page.goto(url)
-    page.locator("#provision").fill("AI Act Art. 15")
     page.locator("#subject").fill("model/candidate-ranker@2.1")
-    page.keyboard.press("Enter")
+    page.locator("#provision").fill("AI Act Art. 15")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.get_by_role("heading", level=1).inner_text().startswith("Yes, as recorded:")
     assert page.get_by_role("table").first.is_visible()
     page.get_by_text("R2", exact=True).first.click()
