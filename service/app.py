@@ -4,6 +4,7 @@ uvicorn.run(create_app(Settings.read()))
 """
 
 import logging
+import os
 import sys
 from importlib.metadata import version
 from typing import Any
@@ -86,7 +87,8 @@ def log_to(form: str) -> None:
     renderer: Any = structlog.processors.JSONRenderer()
     if form == "console":
         # Values of variables stay out of the log: they may be somebody's data.
-        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        colours = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        renderer = structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
