@@ -2,10 +2,12 @@
 
 import pytest
 
-from ontology.records import Edition, MappingPolicy
+from ontology.records import Edition, MappingPolicy, WordingText
+from ontology.register import Added, ChangeSet
 from service.api.official import official_url
 from service.house import House
-from tests.service.api.conftest import Ask
+from service.keys import Role
+from tests.service.api.conftest import Ask, asking
 
 REPORT = "evidence/robustness-report-candidate-ranker-2.1"
 
@@ -200,3 +202,16 @@ def test_a_policy_decides_which_mappings_count(ask: Ask, house: House) -> None:
     found = {policy: ask(document, policy=policy)["crosswalk"] for policy in policies}
     assert all(answer["context"] == {"policy": policy} for policy, answer in found.items())
     assert len({answer["rows"]["totalCount"] for answer in found.values()}) > 1
+
+
+def test_the_words_of_a_law_are_shown_where_its_page_was_loaded(own: House) -> None:
+    words = WordingText(
+        key="eu-ai-act/art_15/text/2026-07-27/da",
+        wording_of="eu-ai-act/art_15",
+        in_edition="eu-ai-act/edition/2026-07-27",
+        language="da",
+        text="Et par ord.",
+    )
+    own.record(ChangeSet("Ann", "a page", (Added(words),)), into_demo=True)
+    document = '{ provision(ref: "AI Act Art. 15") { da: text(lang: "da") en: text } }'
+    assert asking(own, Role.READER)(document)["provision"] == {"da": "Et par ord.", "en": None}
