@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from importlib.metadata import version
+from threading import Thread
 from typing import Any
 
 import anyio
@@ -70,6 +71,7 @@ def serve(settings: Settings, *, into_demo: bool = False) -> None:
     house = House.open(settings)
     check_address(settings.host, Keys(house.home.keys))
     log_to(settings.log_format)
+    Thread(target=warm, args=(house,), daemon=True).start()
     app = create_app(house=house, into_demo=into_demo)
     uvicorn.run(
         app,
@@ -80,6 +82,14 @@ def serve(settings: Settings, *, into_demo: bool = False) -> None:
         access_log=False,
         log_level="warning",
     )
+
+
+def warm(house: House) -> None:
+    """Works out today's statuses before anybody asks: the first question then costs no more than the second."""
+    try:
+        house.view().coverage()
+    except NomographError as error:
+        structlog.get_logger().warning("not warmed", reason=error.message)
 
 
 def log_to(form: str) -> None:
