@@ -30,9 +30,10 @@ class Command:
 
     def __call__(self, *arguments: str | Path) -> Ran:
         self.capture.readouterr()
-        with pytest.MonkeyPatch.context() as environment, pytest.raises(SystemExit) as left:
+        with pytest.MonkeyPatch.context() as environment:
             environment.delenv("COLUMNS", raising=False)  # xdist sets it
-            cli.main(["--home", str(self.home), *map(str, arguments)])
+            with pytest.raises(SystemExit) as left:
+                cli.main(["--home", str(self.home), *map(str, arguments)])
         out, err = self.capture.readouterr()
         assert "Traceback" not in err
         assert ".py" not in err
