@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.organisation import SIZES, TODAY, of_size
 from benchmarks.report import arguments, report, timed
 from ontology.register import Register
+from service.house import House
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.view import View
 
@@ -71,8 +72,19 @@ def _against_the_oracle(options: argparse.Namespace, register: Register, view: V
 def _demo(options: argparse.Namespace, home: Path) -> None:
     ours, _ = timed(lambda: _run("init", "--demo", home=home))
     report(options, "init --demo", ours, "limit", LIMITS["init --demo"], equal=None)
+    _demo_coverage(options, home)
     ours = _serve(home)
     report(options, "serve, first answer", ours, "limit", LIMITS["serve"], equal=None)
+
+
+def _demo_coverage(options: argparse.Namespace, home: Path) -> None:
+    """4 systems × 6 frameworks."""
+    view = House.open(home).view(TODAY)
+    systems = [key for key in view.subjects if key.startswith("system/")]
+    cold, _ = timed(lambda: view.coverage(None, systems))
+    report(options, f"demo: {len(systems)} systems, cold", cold, "limit", LIMITS["coverage"], equal=None)
+    warm, _ = timed(lambda: view.coverage(None, systems), times=5)
+    report(options, f"demo: {len(systems)} systems, warm", warm, "limit", LIMITS["coverage"], equal=None)
 
 
 def _command() -> str:
