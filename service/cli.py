@@ -3,6 +3,7 @@
 Exit status: 0 nothing found, 1 findings, 2 use or input, 3 internal. Every error is one sentence on stderr.
 """
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -80,6 +81,9 @@ def nomograph(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and leaves with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no “ still gets its answer
     try:
         app(args=None if arguments is None else list(arguments), prog_name="nomograph")
     except NomographError as error:

@@ -12,6 +12,7 @@ import typer
 from ontology.errors import BadInput, BrokenChain, Busy, HomeError, NomographError, Refused, UnknownReference
 from service import cli
 from service.commands import tracing
+from service.home import Home
 from tests.commands import Command
 from tests.conftest import REPOSITORY
 
@@ -103,3 +104,12 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     environment = {**os.environ, "NOMOGRAPH_HOME": str(tmp_path)}
     ran = subprocess.run(["bash", "-c", command], capture_output=True, cwd=REPOSITORY, env=environment, check=False)
     assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_a_terminal_without_unicode_still_gets_its_answer(tmp_path: Path) -> None:
+    Home.create(tmp_path / "home").finish()
+    command = [sys.executable, "-m", "service.cli", "--home", str(tmp_path / "home"), "coverage"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    ran = subprocess.run(command, capture_output=True, cwd=REPOSITORY, env=environment, check=False)
+    assert ran.returncode == 0
+    assert b"revision 0 ? as of" in ran.stdout
