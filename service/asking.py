@@ -65,8 +65,7 @@ def demo_notice(marker: Marker) -> str | None:
     """What every answer of a demo home says."""
     if not marker.demo:
         return None
-    clock = f", recorded on a simulated clock ({marker.clock})" if marker.clock else ""
-    return f"This is the demo: an invented organisation{clock}."
+    return f"This is the demo: {marker.clock or 'an invented organisation'}."
 
 
 def policy_named(register: Register, name: str | None) -> MappingPolicy:
