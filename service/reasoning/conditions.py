@@ -73,8 +73,10 @@ class Conditions:
         """The window's conditions for one asker over time, its own dates included, its edition not."""
         kept = self._lines.get((window.key, "", asker))
         if kept is None:
-            dates = self.timeline.within(window.applies_from, window.applies_until)
-            kept = reduce(np.minimum, (condition(window, asker) for condition in self._all()), dates)
+            kept = self.timeline.within(window.applies_from, window.applies_until)
+            for named, condition in self._all(window):
+                if named and kept.any():
+                    kept = np.minimum(kept, condition(window, asker))
             self._lines[window.key, "", asker] = kept
         return kept
 
@@ -89,7 +91,7 @@ class Conditions:
             if window.member_state == BY_TRANSPOSITION
             else f"the Member State of {who} ({window.member_state})",
         )
-        for condition, word in zip(self._all(), words, strict=False):
+        for (_, condition), word in zip(self._all(window), words, strict=False):
             if condition(window, asker)[stretch] == UNDECIDED:
                 yield word
 
@@ -102,8 +104,18 @@ class Conditions:
             return assignments
         return [a for a in assignments if a.agent == self.subjects.keys[asker.viewpoint]]
 
-    def _all(self) -> tuple[Callable[[ApplicabilityWindow, Asker], Line], ...]:
-        return (self._role, self._risk_class, self._market_date, self._member_state, self._exception)
+    def _all(
+        self, window: ApplicabilityWindow
+    ) -> tuple[tuple[bool, Callable[[ApplicabilityWindow, Asker], Line]], ...]:
+        """Each condition, and whether the window names it."""
+        dated = window.condition_placed_before is not None or window.condition_placed_from is not None
+        return (
+            (bool(window.condition_role), self._role),
+            (bool(window.condition_risk_class), self._risk_class),
+            (dated, self._market_date),
+            (window.member_state is not None, self._member_state),
+            (bool(window.exception), self._exception),
+        )
 
     def _kind(self, asker: Asker) -> SubjectKind:
         return self.subjects.kind[asker.subject]

@@ -52,6 +52,8 @@ class Desk:
     compare: bool = False
     """Reading 48: the policy lets links through whose wordings cannot be compared."""
     lenient: bool = False
+    only: frozenset[int] | None = None
+    """The provisions to look at; None: all."""
 
     def exempt(self, p: int, s: int) -> bool:
         """No item need name s: s, or the kind that p is assessed per, is the organisation."""
@@ -173,7 +175,7 @@ def _collect(
 ) -> Grounds:
     found: Grounds = {}
     for cell in cells:
-        if desk.law.assessable(cell[0]):
+        if desk.law.assessable(cell[0]) and (desk.only is None or cell[0] in desk.only):
             here = list(grounds(cell))
             if here:
                 found[cell] = here

@@ -108,6 +108,8 @@ class Run:
     effects: Effects
     grounds: Grounds
     negatives: bool = True
+    only: frozenset[int] | None = None
+    """The provisions to look at, closed under what they depend on; None: all."""
     known: dict[int, Known] = field(default_factory=dict)
     log: dict[tuple[int, int, int], list[Learnt]] = field(default_factory=dict)
     """(provision, grade, name) -> what was learnt, in time order."""
@@ -214,7 +216,7 @@ class Run:
             queued.discard(p)
             if self._derive(p):
                 for reader in self._readers(p):
-                    if reader not in queued:
+                    if reader not in queued and (self.only is None or reader in self.only):
                         queued.add(reader)
                         heappush(waiting, -reader)
 

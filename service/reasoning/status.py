@@ -1,6 +1,7 @@
 """The status of (p, s): the first of the list of section 4 that fits."""
 
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from service.reasoning import direct
 from service.reasoning.applicability import Scope
 from service.reasoning.concern import Concerns
 from service.reasoning.corrections import Corrections
+from service.reasoning.dependence import Dependence
 from service.reasoning.direct import Desk, Grounds
 from service.reasoning.effects import Effects
 from service.reasoning.items import Items
@@ -20,6 +22,8 @@ from service.reasoning.opinions import Opinions
 from service.reasoning.rules import FAR, FULL, PARTIAL, Run
 from service.reasoning.subjects import Subjects
 from service.reasoning.verdicts import Verdicts
+
+RUNS = ("actual", "unexpired", "unproven", "planned", "implemented", "evidenced", "assessed")
 
 
 @dataclass(eq=False)
@@ -39,6 +43,8 @@ class Statuses:
     opinions: Opinions = field(init=False)
     effects: Effects = field(init=False)
     desk: Desk = field(init=False)
+    only: frozenset[int] | None = None
+    """The provisions that the runs look at; None: all."""
 
     def __post_init__(self) -> None:
         register, k, today = self.register, self.k, self.as_of
@@ -60,7 +66,32 @@ class Statuses:
 
     def _run(self, grounds: Grounds, *, negatives: bool = True) -> Run:
         facts = (self.law, self.subjects, self.concerns, self.verdicts, self.opinions, self.effects)
-        return Run(*facts, grounds, negatives)
+        return Run(*facts, grounds, negatives, self.only)
+
+    # --- one question at a time ----------------------------------------------------------------------------
+
+    @cached_property
+    def _dependence(self) -> Dependence:
+        opinions, effects = self._unexpired
+        return Dependence.of(self.register, self.k, self.law, (self.opinions, opinions), (self.effects, effects))
+
+    @cached_property
+    def _parts_of_the_whole(self) -> "dict[frozenset[int], Statuses]":
+        return {}
+
+    def on(self, p: int) -> "Statuses":
+        """The same statuses, worked out only for what (p, anybody) may depend on; all of them if they are known."""
+        if self.only is not None or "actual" in self.__dict__:
+            return self
+        only = self._dependence.on(p)
+        if only not in self._parts_of_the_whole:
+            part = copy(self)
+            for name in (*RUNS, "_parts_of_the_whole"):
+                part.__dict__.pop(name, None)
+            part.only = only
+            part.desk = replace(self.desk, only=only)
+            self._parts_of_the_whole[only] = part
+        return self._parts_of_the_whole[only]
 
     # --- the runs: the same rules over other grounds (readings 31-33) -----------------------------------
 
@@ -71,10 +102,21 @@ class Statuses:
     @cached_property
     def unexpired(self) -> Run:
         """If no evidence, verdict or citation had expired, every digest were intact and no wording had changed."""
+        opinions, effects = self._unexpired
+        grounds = direct.direct(
+            self._lenient_desk if self.only is None else replace(self._lenient_desk, only=self.only)
+        )
+        return Run(self.law, self.subjects, self.concerns, self.verdicts, opinions, effects, grounds, only=self.only)
+
+    @cached_property
+    def _lenient_desk(self) -> Desk:
+        return self._desk(lenient=True)
+
+    @cached_property
+    def _unexpired(self) -> tuple[Opinions, Effects]:
+        """Opinions and legal effects, changed wordings and expired citations let through."""
         effects = Effects.of(self.register, self.k, self.as_of, self.law, lenient=True)
-        opinions = Opinions.of(self.register, self.k, self.law, self.policy, lenient=True)
-        grounds = direct.direct(self._desk(lenient=True))
-        return Run(self.law, self.subjects, self.concerns, self.verdicts, opinions, effects, grounds)
+        return Opinions.of(self.register, self.k, self.law, self.policy, lenient=True), effects
 
     @cached_property
     def unproven(self) -> Run:

@@ -85,11 +85,11 @@ class View:
 
     def status(self, provision: Key, subject: Key) -> Status:
         p, s = self._cell(provision, subject)
-        return self.statuses.status(p, s) if p in self.statuses.law.kind else Status.ABSENT
+        return self.statuses.on(p).status(p, s) if p in self.statuses.law.kind else Status.ABSENT
 
     def far(self, provision: Key, subject: Key) -> bool:
         p, s = self._cell(provision, subject)
-        return p in self.statuses.law.kind and self.statuses.far(p, s)
+        return p in self.statuses.law.kind and self.statuses.on(p).far(p, s)
 
     def applicability(self, provision: Key, subject: Key) -> Applicability:
         return self.statuses.scope.answer(*self._cell(provision, subject))
@@ -99,10 +99,12 @@ class View:
         return self._coverage.counts(*self._cell(provision, subject))
 
     def proof(self, provision: Key, subject: Key) -> Proof | None:
-        return Prover(self.statuses).prove(*self._cell(provision, subject))
+        p, s = self._cell(provision, subject)
+        return Prover(self.statuses.on(p)).prove(p, s)
 
     def trace(self, provision: Key, subject: Key) -> Trace:
-        return self._tracer.trace(*self._cell(provision, subject))
+        p, s = self._cell(provision, subject)
+        return Tracer(self.statuses.on(p)).trace(p, s)
 
     def coverage(
         self,
