@@ -42,9 +42,7 @@ class Effects:
             source, target = ends
             if source is None or target is None or source not in law.kind or target not in law.kind:
                 continue
-            if not (lenient and law.edition_of(effect.pinpoint)) and not law.current(
-                effect.pinpoint, effect.in_edition
-            ):
+            if not lenient and not law.current(effect.pinpoint, effect.in_edition, compare=compare):
                 continue
             if effect.effect is Effect.LEX_SPECIALIS_TO:
                 effects.special.append((source, target, _condition(effect)))
