@@ -1,12 +1,10 @@
-"""The application: one house behind HTTP.
-
-uvicorn.run(create_app(Settings.read()))
-"""
+"""The application: one house behind HTTP. `nomograph serve` binds an address and calls `serve`."""
 
 import logging
 import os
 import sys
 from importlib.metadata import version
+from socket import socket
 from threading import Thread
 from typing import Any
 
@@ -21,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from ontology.errors import NomographError
 from service.api import errors
-from service.api.access import Access, check_address
+from service.api.access import Access
 from service.api.files import EvidenceFiles
 from service.api.graphiql import STATIC
 from service.api.http import GraphQL
@@ -64,24 +62,13 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
     return app
 
 
-def serve(settings: Settings, *, into_demo: bool = False) -> None:
-    """Runs until it is told to stop. Raises BadInput where the address is open to a network and there are no keys."""
+def serve(app: FastAPI, listening: socket) -> None:
+    """Answers on a socket that is bound, until it is told to stop."""
     import uvicorn
 
-    house = House.open(settings)
-    check_address(settings.host, Keys(house.home.keys))
-    log_to(settings.log_format)
-    Thread(target=warm, args=(house,), daemon=True).start()
-    app = create_app(house=house, into_demo=into_demo)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        proxy_headers=False,
-        server_header=False,
-        access_log=False,
-        log_level="warning",
-    )
+    Thread(target=warm, args=(app.state.house,), daemon=True).start()
+    config = uvicorn.Config(app, proxy_headers=False, server_header=False, access_log=False, log_level="warning")
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 def warm(house: House) -> None:

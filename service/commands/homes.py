@@ -119,13 +119,11 @@ def _listen(settings: "Settings") -> socket.socket:
 
 
 def _run(shell: Shell, settings: "Settings", listening: socket.socket, into_demo: bool) -> None:
-    import uvicorn
-
     from service.app import create_app, log_to
+    from service.app import serve as answer
 
     log_to(settings.log_format)
     app = create_app(settings, into_demo=into_demo)
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     shell.tell(f"Nomograph at http://{name}:{settings.port}/ (GraphQL at /graphql); stop it with Ctrl-C")
-    config = uvicorn.Config(app, proxy_headers=False, server_header=False, access_log=False, log_level="warning")
-    uvicorn.Server(config).run(sockets=[listening])
+    answer(app, listening)

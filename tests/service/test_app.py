@@ -25,7 +25,7 @@ from service.settings import Settings
 from tests.conftest import REPOSITORY
 from tests.demo_home import demo_home
 
-START = "from service.settings import Settings; from service.app import serve; serve(Settings.read())"
+START = "from service.cli import main; main()"
 HEAD = {"query": "{ head { revision } }"}
 
 
@@ -48,7 +48,7 @@ def started(home: Path, port: int, **said: str) -> subprocess.Popen[str]:
     settings = {"NOMOGRAPH_HOME": str(home), "NOMOGRAPH_PORT": str(port), "NOMOGRAPH_LOG_FORMAT": "json"}
     environment = {**os.environ, **settings, **{f"NOMOGRAPH_{name.upper()}": value for name, value in said.items()}}
     return subprocess.Popen(
-        [sys.executable, "-c", START],
+        [sys.executable, "-c", START, "serve"],
         cwd=REPOSITORY,
         env=environment,
         stdout=subprocess.PIPE,
