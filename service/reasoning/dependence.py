@@ -83,6 +83,9 @@ class Dependence:
         for effects in self.effects:
             for drawing in effects.drawing:
                 self._satisfying.setdefault(drawing.target, set()).add((drawing.source, False))
+            for special, general, _ in effects.special:
+                for displaced in (general, *self.law.under(general)):
+                    self._satisfying.setdefault(displaced, set()).add((special, False))
 
     def _read_claim(self, p: int, other: int, claim: Claim) -> None:
         """What `other` may give to p."""

@@ -1,20 +1,26 @@
 """History: the intervals of status and applicability of (p, s) over a period, each with what changed it (section 7)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import date, datetime
 
 from ontology.key import Key
 from ontology.records import (
     CONTENT,
+    ApplicabilityWindow,
+    Assessment,
+    ControlImplementation,
     CorrectiveAction,
     CustodyEvent,
+    Edition,
+    Evidence,
     ImpactAssessment,
     Incident,
     JointMapping,
     ManagementReview,
     MappingAssertion,
     MappingPolicy,
+    Nonconformity,
     PolicyDocument,
     Record,
     Risk,
@@ -58,7 +64,8 @@ def history(
 
     `pause` is called before each day is looked at; it may raise where that takes too long.
     """
-    changes = dict(_changes(register, k))
+    matters = _matters(register, provision, (start, *_editions(register, start, end)), k, policy)
+    changes = dict(_changes(register, k, matters))
     days = [start, *sorted(day for day in changes if start < day < end)]
     intervals: list[StatusInterval] = []
     for day in days:
@@ -74,14 +81,59 @@ def history(
     return tuple(intervals)
 
 
-def _changes(register: Register, k: int) -> Iterator[tuple[date, str]]:
+Matters = Callable[[Record], bool]
+
+
+def _editions(register: Register, start: date, end: date) -> Iterator[date]:
+    """The days on which other law comes into force."""
+    for edition in register.open(Edition, register.head):
+        if start < edition.in_force_from < end:
+            yield edition.in_force_from
+
+
+def _matters(register: Register, provision: Key, days: Iterable[date], k: int, policy: MappingPolicy) -> Matters:
+    """Whether a record can touch the provision: by what its status may depend on under each law of the period."""
+    reached: set[Key] = set()
+    for day in days:
+        reached |= View(register, day, k, policy).depends_on(provision)
+    measures = {r.record.key for r in register.by_class.get(ControlImplementation, ()) if _names(r.record, reached)}
+    used = {
+        key
+        for each in register.by_class.get(Assessment, ())
+        if isinstance(each.record, Assessment) and each.record.of in reached
+        for key in each.record.used_evidence
+    }
+
+    def matters(record: Record) -> bool:
+        match record:
+            case Assessment():
+                return record.of in reached
+            case ControlImplementation():
+                return record.key in measures
+            case Nonconformity():
+                return not reached.isdisjoint(record.concerns)
+            case Evidence():
+                return record.key in used or record.succeeds is not None or not measures.isdisjoint(record.supports)
+            case ApplicabilityWindow():
+                above = record.for_provision + "/"
+                return any(key == record.for_provision or key.startswith(above) for key in reached)
+        return True
+
+    return matters
+
+
+def _names(record: Record, reached: set[Key]) -> bool:
+    return isinstance(record, ControlImplementation) and not reached.isdisjoint(record.implements)
+
+
+def _changes(register: Register, k: int, matters: Matters) -> Iterator[tuple[date, str]]:
     """Each day on which a record begins, ends or is dated, with what it is. Nothing else can change an answer."""
     found: dict[date, list[str]] = {}
     for cls, recorded in register.by_class.items():
         if cls not in TIMELESS:
             at = register.head if cls in CONTENT else k
             for each in recorded:
-                if each.open_at(at):
+                if each.open_at(at) and matters(each.record):
                     for name, day in _days(each.record, register):
                         found.setdefault(day, []).append(f"{each.record.key} ({name})")
     for day, names in found.items():

@@ -40,6 +40,8 @@ def impact(
     before = View(register, as_of, k, policy)
     after = View(overlay, as_of, overlay.head, policy)
     subjects = sorted(set(before.subjects) & set(after.subjects))
+    for view in (before, after):
+        view.settle_all()
     rows = []
     for provision in before.provisions:
         for subject in subjects:

@@ -71,7 +71,7 @@ class Statuses:
     # --- one question at a time ----------------------------------------------------------------------------
 
     @cached_property
-    def _dependence(self) -> Dependence:
+    def dependence(self) -> Dependence:
         opinions, effects = self._unexpired
         return Dependence.of(self.register, self.k, self.law, (self.opinions, opinions), (self.effects, effects))
 
@@ -83,7 +83,7 @@ class Statuses:
         """The same statuses, worked out only for what (p, anybody) may depend on; all of them if they are known."""
         if self.only is not None or "actual" in self.__dict__:
             return self
-        only = self._dependence.on(p)
+        only = self.dependence.on(p)
         if only not in self._parts_of_the_whole:
             part = copy(self)
             for name in (*RUNS, "_parts_of_the_whole"):

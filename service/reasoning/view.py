@@ -87,6 +87,18 @@ class View:
         p, s = self._cell(provision, subject)
         return self.statuses.on(p).status(p, s) if p in self.statuses.law.kind else Status.ABSENT
 
+    def settle_all(self) -> None:
+        """Works out all statuses at once: cheaper than one by one where nearly all are asked for."""
+        _ = self.statuses.actual
+
+    def depends_on(self, provision: Key) -> frozenset[Key]:
+        """The provisions on whose statuses that of one provision may depend, itself included."""
+        p = self.statuses.law.content.index.get(provision)
+        keys = self.statuses.law.content.keys
+        if p is None or p not in self.statuses.law.kind:
+            return frozenset({provision})
+        return frozenset(keys[other] for other in self.statuses.dependence.on(p))
+
     def far(self, provision: Key, subject: Key) -> bool:
         p, s = self._cell(provision, subject)
         return p in self.statuses.law.kind and self.statuses.on(p).far(p, s)
