@@ -18,6 +18,12 @@ Resolve = Callable[[str], Key]
 """A reference as written to a key; raises UnknownReference with the nearest."""
 
 
+ENOUGH = 100
+"""Mistakes after which a source is read no further: to look for what each may have meant takes some 10 ms, and a table
+of strangers may have a hundred thousand.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A record to be: `values` by field name, references still as written. `broken`: fields whose error is already
@@ -64,6 +70,8 @@ def settle(drafts: Iterable[Draft], resolve: Resolve | None = None) -> tuple[Add
     errors: list[BadInput] = []
     added: dict[Key, Added] = {}
     for draft in drafts:
+        if len(errors) >= ENOUGH:
+            break
         try:
             record = _record(draft, resolve, own)
         except Refused as refused:

@@ -19,6 +19,8 @@ Cell = str | bool | int | float | date | datetime | time | timedelta
 
 CSV_BYTES = 64 * 1024 * 1024
 CSV_ROWS = 200_000
+COLUMNS = 1_000
+"""No sheet of ours has fifty; a header of a million would be looked at name by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def _trimmed(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     row = [cell.strip() if isinstance(cell, str) else cell for cell in cells]
     while row and row[-1] == "":
         row.pop()
+    if len(row) > COLUMNS:
+        raise Unreadable(f"a row has more than {COLUMNS} filled columns", remedy="bring a sheet made from the template")
     return tuple(row)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from loaders import cells, sssom_table, workbook
-from loaders.drafts import Draft, Resolve, settle
+from loaders.drafts import ENOUGH, Draft, Resolve, settle
 from loaders.loaded import Loaded
 from loaders.predicates import expand
 from loaders.sheets import Row, Sheet
@@ -113,9 +113,13 @@ class _Opinions:
     def _take(self) -> None:
         if self.table.name.endswith(JOINT):
             for group in self._groups().values():
+                if len(self.errors) >= ENOUGH:
+                    break
                 self._joint(group)
         else:
             for line in self.table.lines:
+                if len(self.errors) >= ENOUGH:
+                    break
                 self._assertion(line)
 
     # --- one opinion a row ------------------------------------------------------------------------

@@ -337,3 +337,21 @@ def test_a_published_file_loads_once_its_editions_are_named(data: Path, tmp_path
     assert {record.authority for record in found} == {Authority.VENDOR}
     assert found[0].source is not None
     assert found[0].source.startswith("mapping-set/github.com/IBM/ai-atlas-nexus/")
+
+
+def test_a_table_of_strangers_is_not_searched_to_its_end(tmp_path: Path) -> None:
+    """To say what each of 5,000 unknown names may have meant would take minutes."""
+    asked: list[str] = []
+
+    def nobody(text: str) -> str:
+        asked.append(text)
+        raise UnknownReference(f'there is no provision "{text}"')
+
+    head = "#mapping_set_id: https://example.org/set\n#mapping_date: 2026-01-01\n#author_label: me\n"
+    columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+    rows = "".join(f"a b {n}\tskos:exactMatch\tc d {n}\tsemapv:ManualMappingCuration\n" for n in range(5_000))
+    path = tmp_path / "strangers.sssom.tsv"
+    path.write_text(head + columns + rows)
+    with pytest.raises(Refused):
+        list(sssom.read(path, nobody))
+    assert len(asked) < 500

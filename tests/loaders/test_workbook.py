@@ -375,3 +375,9 @@ def test_limits_are_settings(book: Book) -> None:
     path = book({"ControlImplementation": [MEASURE, ROW]})
     with pytest.raises(Unreadable, match="more than 1 rows"):
         archive.check(path, archive.ArchiveLimits(rows=1))
+
+
+def test_a_row_of_a_million_columns_is_refused_at_once(tmp_path: Path) -> None:
+    header = ",".join(f"c{number}" for number in range(1_000_000))
+    with pytest.raises(Unreadable, match="more than 1000 filled columns"):
+        workbook.read(csv_folder(tmp_path, AISystem=f"{header}\n"))

@@ -1,5 +1,5 @@
-"""`nomograph load` killed with SIGKILL at any moment: what it acknowledged is kept, nothing of it is half there, and the
-next one opens the home as if nothing had happened.
+"""`nomograph load` killed with SIGKILL at any moment: what it acknowledged is kept, nothing of it is half there, and
+the next one opens the home as if nothing had happened.
 
 The command is the real one in a process of its own; only the imports are shared, by a fork, because fifty starts of
 Python would say nothing more and take a minute.
