@@ -1,7 +1,7 @@
 """What others bring: `load`, and the empty workbook, `template`."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,7 +52,7 @@ def load(
         _report(shell, house, change, loaded, entry, dry_run)
 
 
-def _read(house: "House", paths: Iterable[Path], advance: Advance) -> "Loaded":
+def _read(house: "House", paths: Sequence[Path], advance: Advance) -> "Loaded":
     from loaders import detect
     from loaders.loaded import Loaded
 
@@ -60,7 +60,8 @@ def _read(house: "House", paths: Iterable[Path], advance: Advance) -> "Loaded":
     for path in paths:
         advance(path.name)
         try:
-            found.append(detect.load(path, house.references().provision, zone=house.settings.time_zone))
+            loaded = detect.load(path, house.references().provision, zone=house.settings.time_zone)
+            found.append(_named(path, loaded) if len(paths) > 1 else loaded)
         except BadInput as error:
             raise _in(path, error) from None
     return Loaded(
@@ -68,6 +69,13 @@ def _read(house: "House", paths: Iterable[Path], advance: Advance) -> "Loaded":
         tuple(dict.fromkeys(file for each in found for file in each.files)),
         tuple(note for each in found for note in each.notes),
     )
+
+
+def _named(path: Path, loaded: "Loaded") -> "Loaded":
+    """The same records, whose place names their file: of several, a reader could not tell which is meant."""
+    places = (f"{path.name}, {item.locator}" if item.locator else path.name for item in loaded.added)
+    added = tuple(replace(item, locator=place) for item, place in zip(loaded.added, places, strict=True))
+    return replace(loaded, added=added)
 
 
 def _in(path: Path, error: BadInput) -> BadInput:

@@ -25,7 +25,7 @@ SUGGESTED = 20
 RESERVED = "change/"
 """Change sets are named so in every projection and export."""
 
-_SHEET = re.compile(r"sheet (?P<sheet>[^,]+), row (?P<row>\d+)(?:, column (?P<column>.+))?")
+_SHEET = re.compile(r"(?:(?P<file>.+?), )?sheet (?P<sheet>[^,]+), row (?P<row>\d+)(?:, column (?P<column>.+))?")
 _LINE = re.compile(r"(?:(?P<file>.+?),? )?line (?P<line>\d+)")
 
 _MAY_NAME_CLOSED = {"corrects", "succeeds"}
@@ -196,7 +196,7 @@ def place_of(locator: str | None) -> Place | None:
     if locator is None:
         return None
     if match := _SHEET.fullmatch(locator):
-        return Place(sheet=match["sheet"], row=int(match["row"]), column=match["column"])
+        return Place(file=match["file"], sheet=match["sheet"], row=int(match["row"]), column=match["column"])
     if match := _LINE.fullmatch(locator):
         return Place(file=match["file"], line=int(match["line"]))
     return Place(file=locator)

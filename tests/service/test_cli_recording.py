@@ -108,6 +108,14 @@ def test_several_paths_are_one_change_set_with_its_files(run: Command, tmp_path:
     assert (again.status, "Nothing new" in again.out) == (0, True)
 
 
+def test_of_several_paths_the_wrong_one_is_named(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "Use.csv").write_text("key,user,used,validFrom,validTo\nuse/1,a/b,c/d,2026-03-01,2026-01-01\n")
+    ran = run("load", brought(tmp_path / "books"), tmp_path / "Use.csv")
+    assert ran.status == 2
+    assert "Use.csv, sheet Use, row 2" in " ".join(ran.err.split())
+    assert run("verify", "--json").json["entries"] == 0
+
+
 def test_what_is_wrong_names_its_place_and_nothing_is_recorded(run: Command, tmp_path: Path) -> None:
     ran = run("load", brought(tmp_path / "books", digest="0" * 64))
     assert ran.status == 2
