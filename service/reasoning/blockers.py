@@ -15,10 +15,10 @@ from service.reasoning.algebra import Claim
 from service.reasoning.answers import Blocker, Remedy
 from service.reasoning.direct import Cell
 from service.reasoning.items import Item
+from service.reasoning.known import FAR
 from service.reasoning.measures import Measure, stage
 from service.reasoning.naming import Names, day
 from service.reasoning.opinions import accepts
-from service.reasoning.rules import FAR
 from service.reasoning.status import Statuses
 from service.reasoning.verdicts import Given
 

@@ -8,7 +8,7 @@ from ontology.key import Key, framework_of
 from ontology.words import ApplicabilityState, Status
 from service.reasoning.answers import CoverageRow, CoverageTotal
 from service.reasoning.entailment import Entailment
-from service.reasoning.rules import FAR
+from service.reasoning.known import FAR
 from service.reasoning.status import Statuses
 
 GROUPS = ("framework", "provision", "subject", "owner")

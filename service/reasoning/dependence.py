@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from ontology.records import MappingAssertion
 from ontology.register import Register
-from service.reasoning.algebra import Claim
 from service.reasoning.effects import Effects
+from service.reasoning.known import PARTIAL
 from service.reasoning.law import Law
 from service.reasoning.opinions import Opinions
+from service.reasoning.sources import Sources
 
 Need = tuple[int, bool]
 """A provision, and whether it matters that it is partial (else only whether it is satisfied)."""
@@ -21,31 +22,26 @@ Need = tuple[int, bool]
 @dataclass(slots=True, eq=False)
 class Dependence:
     law: Law
-    opinions: tuple[Opinions, ...]
-    effects: tuple[Effects, ...]
+    sources: tuple[Sources, ...]
     """With and without what is outdated: both kinds of run are asked."""
+    special: dict[int, set[int]] = field(default_factory=dict)
+    """Provision -> those that displace it where they apply."""
     said: dict[int, set[int]] = field(default_factory=dict)
     """Provision -> those on which somebody, accepted or not, has an opinion."""
-    _satisfying: dict[int, set[Need]] = field(default_factory=dict)
-    """Provision -> what may satisfy it."""
-    _touching: dict[int, set[Need]] = field(default_factory=dict)
-    """Provision -> what makes it partial at most."""
     _found: dict[int, frozenset[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(
-        cls, register: Register, k: int, law: Law, opinions: tuple[Opinions, ...], effects: tuple[Effects, ...]
-    ) -> "Dependence":
-        dependence = cls(law, opinions, effects)
+    def of(cls, register: Register, k: int, law: Law, *counted: tuple[Opinions, Effects]) -> "Dependence":
+        dependence = cls(law, tuple(Sources.of(law, *each) for each in counted))
+        for _, effects in counted:
+            for special, general, _ in effects.special:
+                for displaced in (general, *law.under(general)):
+                    dependence.special.setdefault(displaced, set()).add(special)
         for assertion in register.open(MappingAssertion, k):
-            ends = (law.content.index.get(assertion.from_), law.content.index.get(assertion.to))
-            if ends[0] in law.kind and ends[1] in law.kind:
-                a, b = ends
-                assert a is not None
-                assert b is not None
+            a, b = law.content.index.get(assertion.from_), law.content.index.get(assertion.to)
+            if a is not None and b is not None and a in law.kind and b in law.kind:
                 dependence.said.setdefault(a, set()).add(b)
                 dependence.said.setdefault(b, set()).add(a)
-        dependence._read()
         return dependence
 
     def on(self, p: int) -> frozenset[int]:
@@ -66,30 +62,20 @@ class Dependence:
         whole = self.law.whole.get(p)
         if whole is not None and whole in self.law.kind:
             yield whole, False
-        yield from self._satisfying.get(p, ())
-        if partial:
-            yield from self._touching.get(p, ())
+        yield from ((special, False) for special in self.special.get(p, ()))
+        for sources in self.sources:
+            yield from _satisfying(sources, p)
+            if partial:
+                yield from _touching(sources, p)
 
-    def _read(self) -> None:
-        for opinions in self.opinions:
-            for a, b in opinions.pairs:
-                self._read_claim(a, b, opinions.claim(b, a))
-                self._read_claim(b, a, opinions.claim(a, b))
-            for joint in opinions.joints:
-                for member in joint.members:
-                    self._satisfying.setdefault(joint.target, set()).add((member, False))
-                    self._touching.setdefault(joint.target, set()).add((member, joint.claim == Claim.EQUAL))
-                    self._touching.setdefault(member, set()).add((joint.target, False))
-        for effects in self.effects:
-            for drawing in effects.drawing:
-                self._satisfying.setdefault(drawing.target, set()).add((drawing.source, False))
-            for special, general, _ in effects.special:
-                for displaced in (general, *self.law.under(general)):
-                    self._satisfying.setdefault(displaced, set()).add((special, False))
 
-    def _read_claim(self, p: int, other: int, claim: Claim) -> None:
-        """What `other` may give to p."""
-        if claim & Claim.CONTAINS:
-            self._satisfying.setdefault(p, set()).add((other, False))
-        if claim:
-            self._touching.setdefault(p, set()).add((other, bool(claim & Claim.CONTAINED)))
+def _satisfying(sources: Sources, p: int) -> Iterator[Need]:
+    yield from ((other, False) for other, _ in sources.containing.get(p, ()))
+    yield from ((drawing.source, False) for drawing in sources.drawn.get(p, ()))
+    yield from ((member, False) for joint in sources.joint_target.get(p, ()) for member in joint.members)
+
+
+def _touching(sources: Sources, p: int) -> Iterator[Need]:
+    yield from ((other, needed == PARTIAL) for other, needed, _ in sources.touching.get(p, ()))
+    yield from ((member, True) for joint in sources.joint_target.get(p, ()) for member in joint.members)
+    yield from ((joint.target, False) for joint in sources.joint_member.get(p, ()))

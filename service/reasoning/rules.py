@@ -1,9 +1,7 @@
 """Rules D and R1-R8 as a least fixpoint (section 4; readings 21-30). Each rule is one function that names it.
 
-Every rule works on all subjects of a provision at once: a set of subjects is an int with bit s set for subject s. What
-is known only grows: partial, satisfied as far as it concerns the subject, satisfied in full; and whom the evidence at
-the leaves names (R8's second relation). `_learn` weighs what a rule gives: where the subject's kind, R7 or R8 forbids
-*satisfied*, it is partial. The log says what was learnt when, so that a proof (`why`) goes back in time only, and ends.
+Every rule works on all subjects of a provision at once and yields batches (`known.py`). `_learn` weighs what a rule
+gives: where the subject's kind, R7 or R8 forbids *satisfied*, it is partial.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,84 +14,29 @@ from service.reasoning.algebra import Claim
 from service.reasoning.concern import Bits, Concerns
 from service.reasoning.direct import WHOEVER, Cell, Ground, Grounds
 from service.reasoning.effects import Drawing, Effects
+from service.reasoning.known import (
+    ANYONE,
+    EVERYBODY,
+    FAR,
+    FULL,
+    ITSELF,
+    PARTIAL,
+    Batch,
+    Goal,
+    Instance,
+    Knowledge,
+    Learnt,
+    Names,
+    own,
+    subjects_in,
+    united,
+    within,
+)
 from service.reasoning.law import Law
-from service.reasoning.opinions import Joint, Opinions
+from service.reasoning.opinions import Opinions
+from service.reasoning.sources import Sources
 from service.reasoning.subjects import Subjects
 from service.reasoning.verdicts import Verdicts
-
-PARTIAL, FAR, FULL = 1, 2, 3
-ANYONE, ITSELF, EVERYBODY = -1, -2, -3
-Goal = tuple[Cell, int, int]
-"""A cell, the grade wanted of it, and the subject that an item at its leaves names (ANYONE: whoever)."""
-Names = dict[int, Bits]
-"""Named subject -> the other subjects for which it is named; ITSELF -> those that are named themselves; EVERYBODY (only
-in runs of what might be) -> those for which whoever is needed is named.
-"""
-
-
-@dataclass(slots=True)
-class Known:
-    """What is known of a provision. `bits[grade]`: the subjects with at least that grade; `names[grade]` likewise."""
-
-    bits: list[Bits] = field(default_factory=lambda: [0, 0, 0, 0])
-    names: list[Names] = field(default_factory=lambda: [{}, {}, {}, {}])
-
-
-NOTHING = Known()
-
-
-def own(names: Names) -> Bits:
-    """The subjects for which the evidence names the subject itself."""
-    return names.get(ITSELF, 0) | names.get(EVERYBODY, 0)
-
-
-def within(names: Names, bits: Bits) -> Names:
-    return {z: its & bits for z, its in names.items() if its & bits}
-
-
-def united(parts: list[Names]) -> Names:
-    found: Names = {}
-    for names in parts:
-        for z, bits in names.items():
-            found[z] = found.get(z, 0) | bits
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A rule that holds for `bits`. `sources`: the provisions that it reads, with the grade needed of them; for R4 and
-    R5, and where `across` is set, it reads p itself for other subjects.
-    """
-
-    rule: str
-    grade: int
-    bits: Bits
-    names: Names
-    sources: tuple[tuple[int, int], ...] = ()
-    facts: tuple[Key, ...] = ()
-    note: str | None = None
-    across: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """A rule with the premises that it reads for one subject: cells with the grade that was needed of them."""
-
-    rule: str
-    grade: int
-    premises: tuple[tuple[Cell, int], ...]
-    facts: tuple[Key, ...]
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """A line of the log: `bits` newly have a grade, or newly name somebody, because of a batch."""
-
-    when: int
-    bits: Bits
-    batch: Batch
-    note: str | None
 
 
 @dataclass(slots=True, eq=False)
@@ -110,24 +53,15 @@ class Run:
     negatives: bool = True
     only: frozenset[int] | None = None
     """The provisions to look at, closed under what they depend on; None: all."""
-    known: dict[int, Known] = field(default_factory=dict)
-    log: dict[tuple[int, int, int], list[Learnt]] = field(default_factory=dict)
-    """(provision, grade, name) -> what was learnt, in time order."""
-    _clock: int = 0
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    _sources: Sources = field(init=False)
     _everyone: Bits = field(init=False)
     _of_kind: dict[SubjectKind, Bits] = field(default_factory=dict)
     _direct: dict[int, list[Batch]] = field(default_factory=dict)
     _negative: dict[int, Bits] = field(default_factory=dict)
     _blocked: dict[int, Bits] = field(default_factory=dict)
-    _containing: dict[int, list[tuple[int, tuple[Key, ...]]]] = field(default_factory=dict)
-    """Provision -> those that contain it by an accepted mapping, with the opinions."""
-    _touching: dict[int, list[tuple[int, int, tuple[Key, ...]]]] = field(default_factory=dict)
-    """Provision -> those that make it partial, with the grade that this needs."""
-    _paired: dict[int, list[int]] = field(default_factory=dict)
-    _joint_target: dict[int, list[Joint]] = field(default_factory=dict)
-    _joint_member: dict[int, list[Joint]] = field(default_factory=dict)
-    _drawn: dict[int, list[tuple[Drawing, Bits]]] = field(default_factory=dict)
-    _draws: dict[int, list[int]] = field(default_factory=dict)
+    _holding: dict[int, Bits] = field(default_factory=dict)
+    """Drawing (by identity) -> the subjects for which its condition holds today."""
     _components: dict[int, dict[int, Bits]] = field(default_factory=dict)
     _users: dict[int, dict[int, Bits]] = field(default_factory=dict)
     _down: dict[tuple[int, SubjectKind], Bits] = field(default_factory=dict)
@@ -138,10 +72,7 @@ class Run:
         for s, kind in enumerate(self.subjects.kind):
             self._of_kind[kind] = self._of_kind.get(kind, 0) | 1 << s
         self._read_verdicts()
-        self._read_opinions()
-        for drawing in self.effects.drawing:
-            self._drawn.setdefault(drawing.target, []).append((drawing, self._holds(drawing)))
-            self._draws.setdefault(drawing.source, []).append(drawing.target)
+        self._sources = Sources.of(self.law, self.opinions, self.effects)
         self._read_grounds()
         self._fixpoint()
 
@@ -152,27 +83,6 @@ class Run:
             for p, s in self.verdicts.cells():
                 if self.verdicts.negative(p, s):
                     self._negative[p] = self._negative.get(p, 0) | 1 << s
-
-    def _read_opinions(self) -> None:
-        for (a, b), resolved in self.opinions.pairs.items():
-            if resolved.claim:
-                keys = tuple(opinion.key for opinion in resolved.opinions if opinion.current)
-                self._read_pair(a, b, self.opinions.claim(b, a), keys)
-                self._read_pair(b, a, self.opinions.claim(a, b), keys)
-        for joint in self.opinions.joints:
-            self._joint_target.setdefault(joint.target, []).append(joint)
-            for member in joint.members:
-                self._joint_member.setdefault(member, []).append(joint)
-
-    def _read_pair(self, p: int, other: int, claim: Claim, keys: tuple[Key, ...]) -> None:
-        """What `other` gives to p: R1 if it contains p; R6 if it is contained in p (even in part), or overlaps it."""
-        self._paired.setdefault(p, []).append(other)
-        if claim & Claim.CONTAINS:
-            self._containing.setdefault(p, []).append((other, keys))
-        if claim & Claim.CONTAINED:
-            self._touching.setdefault(p, []).append((other, PARTIAL, keys))
-        elif not claim & Claim.CONTAINS:
-            self._touching.setdefault(p, []).append((other, FULL, keys))
 
     def _read_grounds(self) -> None:
         """D's grounds, put together by provision and grade."""
@@ -190,10 +100,13 @@ class Run:
             self._direct.setdefault(p, []).append(Batch("D", grade, bits, names))
 
     def _holds(self, drawing: Drawing) -> Bits:
+        """The subjects for which the condition of a legal effect holds today."""
         if drawing.condition is None:
             return self._everyone
-        scope = self.concerns.scope
-        return sum(1 << s for s in range(len(self.subjects.keys)) if scope.holds_today(drawing.condition, s))
+        if id(drawing) not in self._holding:
+            scope, subjects = self.concerns.scope, range(len(self.subjects.keys))
+            self._holding[id(drawing)] = sum(1 << s for s in subjects if scope.holds_today(drawing.condition, s))
+        return self._holding[id(drawing)]
 
     def _broader_than(self, kind: SubjectKind) -> Bits:
         """The subjects of a kind broader than this one."""
@@ -215,7 +128,7 @@ class Run:
             p = -heappop(waiting)
             queued.discard(p)
             if self._derive(p):
-                for reader in self._readers(p):
+                for reader in self._sources.readers(p):
                     if reader not in queued and (self.only is None or reader in self.only):
                         queued.add(reader)
                         heappush(waiting, -reader)
@@ -232,32 +145,20 @@ class Run:
                 return grown
             grown = True
 
-    def _readers(self, p: int) -> Iterator[int]:
-        """The provisions whose rules read this one."""
-        yield from self._paired.get(p, ())
-        whole = self.law.whole.get(p)
-        if whole is not None and whole in self.law.kind:
-            yield whole
-        yield from self.law.parts_of(p)
-        for joint in (*self._joint_member.get(p, ()), *self._joint_target.get(p, ())):
-            yield joint.target
-            yield from joint.members
-        yield from self._draws.get(p, ())
-
     def _learn(self, p: int, batch: Batch) -> bool:
         """Weighs a batch and keeps what is new. A direct negative verdict is stronger than any derivation."""
         bits = batch.bits & ~self._negative.get(p, 0)
         if not bits:
             return False
         if batch.grade == PARTIAL:
-            return self._take(p, PARTIAL, bits, {}, batch, batch.note)
+            return self.knowledge.take(p, PARTIAL, bits, {}, batch, batch.note)
         grown = False
         for forbidden, note in self._forbidden(p, batch):
-            grown |= self._take(p, PARTIAL, bits & forbidden, {}, batch, note)
+            grown |= self.knowledge.take(p, PARTIAL, bits & forbidden, {}, batch, note)
             bits &= ~forbidden
         names = within(batch.names, bits)
         for grade in range(PARTIAL, batch.grade + 1):
-            grown |= self._take(p, grade, bits, names if grade >= FAR else {}, batch, batch.note)
+            grown |= self.knowledge.take(p, grade, bits, names if grade >= FAR else {}, batch, batch.note)
         return grown
 
     def _forbidden(self, p: int, batch: Batch) -> Iterator[tuple[Bits, str]]:
@@ -268,41 +169,18 @@ class Run:
         if batch.rule != "R4":
             yield ~(self._exempt(p) | own(batch.names)), "R8: no item of evidence names the subject"
 
-    def _take(self, p: int, grade: int, bits: Bits, names: Names, batch: Batch, note: str | None) -> bool:
-        """Adds bits and names to one grade, and logs what was new."""
-        if not bits:
-            return False
-        known = self.known.get(p) or Known()
-        fresh = bits & ~known.bits[grade]
-        changes = [(ANYONE, fresh)] if fresh else []
-        for z, its in names.items():
-            new = its & ~known.names[grade].get(z, 0)
-            if new:
-                changes.append((z, new))
-        if not changes:
-            return False
-        self.known[p] = known
-        known.bits[grade] |= fresh
-        self._clock += 1
-        for z, new in changes:
-            if z != ANYONE:
-                known.names[grade][z] = known.names[grade].get(z, 0) | new
-            self.log.setdefault((p, grade, z), []).append(Learnt(self._clock, new, batch, note))
-        return True
-
-    # --- what is known --------------------------------------------------------------------------------------
+    # --- what is known ----------------------------------------------------------------------------------------
 
     def at(self, p: int, grade: int) -> Bits:
         """The subjects for which p has at least a grade."""
-        return self.known.get(p, NOTHING).bits[grade]
+        return self.knowledge.at(p, grade)
 
     def names(self, p: int, grade: int) -> Names:
-        return self.known.get(p, NOTHING).names[grade]
+        return self.knowledge.names(p, grade)
 
     def grade(self, p: int, s: int) -> int:
         """The grade of one cell, 0 for none."""
-        known = self.known.get(p, NOTHING)
-        return next((grade for grade in (FULL, FAR, PARTIAL) if known.bits[grade] >> s & 1), 0)
+        return self.knowledge.grade(p, s)
 
     # --- the rules ---------------------------------------------------------------------------------------------
 
@@ -312,14 +190,14 @@ class Run:
 
     def r1(self, p: int) -> Iterator[Batch]:
         """R1. p' satisfied, p' = or ⊇ p: accepted mappings, whole over part, legal effects that draw."""
-        for other, facts in self._containing.get(p, ()):
+        for other, facts in self._sources.containing.get(p, ()):
             yield from self._from(other, p, FULL, self.at(other, FULL), FULL, facts)
         whole = self.law.whole.get(p)
         if whole is not None and whole in self.law.kind and not self.law.alternatives(whole):
             yield from self._from(whole, p, FULL, self.at(whole, FULL), FULL)
             yield from self._from_far_whole(whole, p)
-        for drawing, holds in self._drawn.get(p, ()):
-            bits = self.at(drawing.source, FULL) & holds
+        for drawing in self._sources.drawn.get(p, ()):
+            bits = self.at(drawing.source, FULL) & self._holds(drawing)
             names = within(self.names(drawing.source, FULL), bits)
             yield Batch("R1", FULL, bits, names, ((drawing.source, FULL),), drawing.facts)
 
@@ -359,7 +237,7 @@ class Run:
 
     def r3(self, p: int) -> Iterator[Batch]:
         """R3. Every member of an accepted joint mapping is satisfied."""
-        for joint in self._joint_target.get(p, ()):
+        for joint in self._sources.joint_target.get(p, ()):
             if not joint.claim & Claim.CONTAINS:
                 continue
             bits = self._everyone
@@ -378,7 +256,7 @@ class Run:
         kind = self.law.kind[p]
         for grade in (FULL, FAR):
             bits, names = self._all_across(p, grade, self._components_of(p))
-            complete = sum(1 << s for s in _subjects(bits) if self.subjects.inventory_complete(s, kind))
+            complete = sum(1 << s for s in subjects_in(bits) if self.subjects.inventory_complete(s, kind))
             yield Batch("R4", grade, complete, within(names, complete), ((p, grade),), across=True)
             note = "no current inventory says that these are all: partial at most"
             yield Batch("R4", PARTIAL, bits & ~complete, {}, ((p, grade),), note=note, across=True)
@@ -406,23 +284,23 @@ class Run:
             return
         for z, bits in self.names(p, grade).items():
             if bits & others:
-                for named in _subjects(bits & others) if z == ITSELF else [z]:
+                for named in subjects_in(bits & others) if z == ITSELF else [z]:
                     yield ITSELF if named == s else named
 
     def r6(self, p: int) -> Iterator[Batch]:
         """R6. Partial: what overlaps or is contained, and some but not all of parts, members and subjects."""
-        for other, needed, facts in self._touching.get(p, ()):
+        for other, needed, facts in self._sources.touching.get(p, ()):
             yield Batch("R6", PARTIAL, self.at(other, needed), {}, ((other, needed),), facts)
         if self.law.parts_of(p):
             alternatives = self.law.alternatives(p)
             for part, counts in self.concerns.counting(p).items():
                 bits = self.at(part, PARTIAL) & (counts if alternatives else self._everyone)
                 yield Batch("R6", PARTIAL, bits, {}, ((part, PARTIAL),))
-        for joint in self._joint_target.get(p, ()):
+        for joint in self._sources.joint_target.get(p, ()):
             needed = PARTIAL if joint.claim == Claim.EQUAL else FULL
             for member in joint.members:
                 yield Batch("R6", PARTIAL, self.at(member, needed), {}, ((member, needed),), joint.keys)
-        for joint in self._joint_member.get(p, ()):
+        for joint in self._sources.joint_member.get(p, ()):
             yield Batch("R6", PARTIAL, self.at(joint.target, FULL), {}, ((joint.target, FULL),), joint.keys)
         known = self.at(p, PARTIAL)
         for across in (self._components_of(p), self._users_of(p)):
@@ -454,11 +332,11 @@ class Run:
 
     def components(self, p: int, s: int) -> list[int]:
         """R4: the subjects of p's kind that s uses or runs and that p concerns (an organisation: by its own roles)."""
-        return _subjects(self._components_of(p).get(s, 0))
+        return subjects_in(self._components_of(p).get(s, 0))
 
     def users(self, p: int, s: int) -> list[int]:
         """R5: the subjects of p's kind that use s and that p concerns."""
-        return _subjects(self._users_of(p).get(s, 0))
+        return subjects_in(self._users_of(p).get(s, 0))
 
     def _reached(self, s: int, kind: SubjectKind) -> Bits:
         if (s, kind) not in self._down:
@@ -495,13 +373,11 @@ class Run:
 
     def why(self, goal: Goal) -> tuple[int, Instance] | None:
         """What first gave a goal, and when; None if nothing did."""
-        (p, s), grade, name = goal
-        for learnt in self.log.get((p, grade, ITSELF if name == s else name), ()):
-            if learnt.bits >> s & 1:
-                return learnt.when, self._instance(p, s, grade, name, learnt)
-        return None
+        (p, s), _, name = goal
+        learnt = self.knowledge.first(goal)
+        return None if learnt is None else (learnt.when, self._instance(p, s, name, learnt))
 
-    def _instance(self, p: int, s: int, grade: int, name: int, learnt: Learnt) -> Instance:
+    def _instance(self, p: int, s: int, name: int, learnt: Learnt) -> Instance:
         batch = learnt.batch
         given = PARTIAL if learnt.note is not None and learnt.note != batch.note else batch.grade
         if batch.rule == "D":
@@ -529,12 +405,8 @@ class Run:
         premises = tuple(((p, x), needed) for x in others)
         if batch.rule != "R6":
             return premises
-        known = [premise for premise in premises if self._before((premise[0], needed, ANYONE), when)]
+        known = [premise for premise in premises if self.knowledge.before((premise[0], needed, ANYONE), when)]
         return tuple(known[:1])
-
-    def _before(self, goal: Goal, when: int) -> bool:
-        (p, s), grade, name = goal
-        return any(learnt.when < when and learnt.bits >> s & 1 for learnt in self.log.get((p, grade, name), ()))
 
     def would_satisfy(self, p: int, s: int) -> str | None:
         """The first rule that would satisfy p for s if no verdict forbade it; D apart where only a part is negative."""
@@ -550,13 +422,4 @@ class Run:
 def _named(ground: Ground, s: int) -> list[int]:
     if ground.names == WHOEVER:
         return [EVERYBODY]
-    return [ITSELF if z == s else z for z in _subjects(ground.names)]
-
-
-def _subjects(bits: Bits) -> list[int]:
-    found = []
-    while bits:
-        lowest = bits & -bits
-        found.append(lowest.bit_length() - 1)
-        bits ^= lowest
-    return found
+    return [ITSELF if z == s else z for z in subjects_in(ground.names)]

@@ -16,10 +16,11 @@ from service.reasoning.dependence import Dependence
 from service.reasoning.direct import Desk, Grounds
 from service.reasoning.effects import Effects
 from service.reasoning.items import Items
+from service.reasoning.known import FAR, FULL, PARTIAL
 from service.reasoning.law import Law, law_on
 from service.reasoning.measures import Measures
 from service.reasoning.opinions import Opinions
-from service.reasoning.rules import FAR, FULL, PARTIAL, Run
+from service.reasoning.rules import Run
 from service.reasoning.subjects import Subjects
 from service.reasoning.verdicts import Verdicts
 
@@ -72,8 +73,8 @@ class Statuses:
 
     @cached_property
     def dependence(self) -> Dependence:
-        opinions, effects = self._unexpired
-        return Dependence.of(self.register, self.k, self.law, (self.opinions, opinions), (self.effects, effects))
+        counted = (self.opinions, self.effects)
+        return Dependence.of(self.register, self.k, self.law, counted, self._unexpired)
 
     @cached_property
     def _parts_of_the_whole(self) -> "dict[frozenset[int], Statuses]":

@@ -17,7 +17,8 @@ from ontology.rdf import word_iri
 from service.graph.rules import ANSWERED, FOLDER, derived, statuses_of, strata
 from service.graph.settled import RUNS, Settled, run_iri
 from service.house import House
-from service.reasoning.rules import FAR, FULL, PARTIAL, Run
+from service.reasoning.known import FAR, FULL, PARTIAL
+from service.reasoning.rules import Run
 from service.reasoning.status import Statuses
 from tests.conftest import REPOSITORY
 from tests.demo_home import demo_home

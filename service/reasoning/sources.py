@@ -1,0 +1,64 @@
+"""What may give something to a provision: opinions that count, joint mappings, legal effects that draw (R1, R3, R6)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ontology.key import Key
+from service.reasoning.algebra import Claim
+from service.reasoning.effects import Drawing, Effects
+from service.reasoning.known import FULL, PARTIAL
+from service.reasoning.law import Law
+from service.reasoning.opinions import Joint, Opinions
+
+
+@dataclass(slots=True, eq=False)
+class Sources:
+    law: Law
+    containing: dict[int, list[tuple[int, tuple[Key, ...]]]] = field(default_factory=dict)
+    """Provision -> those that contain it by an accepted mapping, with the opinions."""
+    touching: dict[int, list[tuple[int, int, tuple[Key, ...]]]] = field(default_factory=dict)
+    """Provision -> those that make it partial, with the grade that this needs."""
+    joint_target: dict[int, list[Joint]] = field(default_factory=dict)
+    joint_member: dict[int, list[Joint]] = field(default_factory=dict)
+    drawn: dict[int, list[Drawing]] = field(default_factory=dict)
+    _paired: dict[int, list[int]] = field(default_factory=dict)
+    _draws: dict[int, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, law: Law, opinions: Opinions, effects: Effects) -> "Sources":
+        sources = cls(law)
+        for (a, b), resolved in opinions.pairs.items():
+            if resolved.claim:
+                keys = tuple(opinion.key for opinion in resolved.opinions if opinion.current)
+                sources._read_pair(a, b, opinions.claim(b, a), keys)
+                sources._read_pair(b, a, opinions.claim(a, b), keys)
+        for joint in opinions.joints:
+            sources.joint_target.setdefault(joint.target, []).append(joint)
+            for member in joint.members:
+                sources.joint_member.setdefault(member, []).append(joint)
+        for drawing in effects.drawing:
+            sources.drawn.setdefault(drawing.target, []).append(drawing)
+            sources._draws.setdefault(drawing.source, []).append(drawing.target)
+        return sources
+
+    def readers(self, p: int) -> Iterator[int]:
+        """The provisions whose rules read this one."""
+        yield from self._paired.get(p, ())
+        whole = self.law.whole.get(p)
+        if whole is not None and whole in self.law.kind:
+            yield whole
+        yield from self.law.parts_of(p)
+        for joint in (*self.joint_member.get(p, ()), *self.joint_target.get(p, ())):
+            yield joint.target
+            yield from joint.members
+        yield from self._draws.get(p, ())
+
+    def _read_pair(self, p: int, other: int, claim: Claim, keys: tuple[Key, ...]) -> None:
+        """What `other` gives to p: R1 if it contains p; R6 if it is contained in p (even in part), or overlaps it."""
+        self._paired.setdefault(p, []).append(other)
+        if claim & Claim.CONTAINS:
+            self.containing.setdefault(p, []).append((other, keys))
+        if claim & Claim.CONTAINED:
+            self.touching.setdefault(p, []).append((other, PARTIAL, keys))
+        elif not claim & Claim.CONTAINS:
+            self.touching.setdefault(p, []).append((other, FULL, keys))
