@@ -26,7 +26,7 @@ def write(url, name, most):
     for number in range(most):
         added = tuple(Added(AISystem(key=f"system/{name}-{number}-{part}")) for part in range(40))
         entry = ledger.append(ChangeSet(name, f"load {number}", added))
-        print("ack", entry.sequence, entry.digest, flush=True)
+        os.write(1, f"ack {entry.sequence} {entry.digest}\\n".encode())
 
 url, most = sys.argv[1], int(sys.argv[2])
 for line in sys.stdin:
@@ -34,10 +34,13 @@ for line in sys.stdin:
     if writer == 0:
         write(url, line.strip(), most)
         os._exit(0)
-    print("writer", writer, flush=True)
-    print("ended", os.waitpid(writer, 0)[1], flush=True)
+    os.write(1, f"writer {writer}\\n".encode())
+    os.write(1, f"ended {os.waitpid(writer, 0)[1]}\\n".encode())
 """
-"""Starts a writer for each name that it reads: a fork, so that fifty of them cost no fifty imports."""
+"""Starts a writer for each name that it reads: a fork, so that fifty of them cost no fifty imports.
+
+A line is written at once: a writer that is killed within one would spoil the next.
+"""
 
 
 def writers(url: str, most: int) -> "subprocess.Popen[str]":
