@@ -11,7 +11,7 @@ from datetime import date
 from ontology.key import Key
 from ontology.records import MappingAssertion, Nonconformity
 from ontology.words import BlockerKind, Decomposition, ImplementationStatus, Status, broader
-from service.reasoning.algebra import Claim
+from service.reasoning.algebra import OF_RELATION, Claim, inverse
 from service.reasoning.answers import Blocker, Remedy
 from service.reasoning.direct import Cell
 from service.reasoning.items import Item
@@ -77,7 +77,7 @@ class Explainer:
         inner = list(self._inner(p, s))
         if self._tried(p, s) and not broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p]):
             yield from self._direct(p, s)
-            inner = [cell for cell in inner if self.statuses.verdicts.negative(*cell)]
+            inner = list(self._blocking(p, s))
         elif not inner:
             yield from self._nothing(p, s)
         for q, x in inner:
@@ -98,6 +98,17 @@ class Explainer:
             yield from ((part, s) for part in parts if self._open(part, s))
         if not parts:
             yield from ((p, user) for user in run.users(p, s) if self._open(p, user))
+
+    def _blocking(self, p: int, s: int) -> Iterator[Cell]:
+        """R7: the parts that count and are negative, for s or for a component of it; p is partial at most."""
+        if not self.statuses.actual.blocked(p) >> s & 1:
+            return
+        subjects = self.statuses.subjects
+        for part in self.statuses.concerns.counts(p, s):
+            kind = self.statuses.law.kind[part]
+            below = subjects.components(s, kind) if broader(subjects.kind[s], kind) else []
+            yield from ((part, x) for x in (s, *below) if self.statuses.verdicts.negative(part, x))
+            yield from self._blocking(part, s)
 
     def _inner_blocker(self, p: int, s: int, q: int, x: int) -> Blocker:
         status = self.statuses.status(q, x).value
@@ -257,11 +268,14 @@ class Explainer:
             assert other is not None
             if other not in statuses.law.kind or statuses.actual.grade(other, s) < FAR:
                 continue
+            claim = OF_RELATION[assertion.relation]
+            if not (claim if ends[0] == other else inverse(claim)) & Claim.CONTAINS:
+                continue
             if not accepts(statuses.policy, assertion):
                 told = f"{assertion.mapping_status.value} by {assertion.author}"
                 reason = f"{assertion.key} from {self._cite(other)} is {told}"
                 yield self._blocker(BlockerKind.MAPPING_NOT_ACCEPTED, f"{reason}: the policy does not count it", p, s)
-            elif statuses.opinions.claim(other, p) is Claim.NONE:
+            elif not statuses.opinions.claim(other, p) & Claim.CONTAINS:
                 reason = f"{assertion.key} from {self._cite(other)} is outdated or contested"
                 yield self._blocker(BlockerKind.MAPPING_CONTESTED, reason, p, s)
 
@@ -270,15 +284,19 @@ class Explainer:
     def _remedy(self, p: int, s: int, depth: int) -> Iterator[str]:
         if depth > _DEPTH:
             return
-        what, who = self._cite(p), self._who(s)
-        if self.statuses.verdicts.negative(p, s):
-            yield f"a later pass of {what} for {who}"
-            return
         inner = list(self._inner(p, s))
-        if not inner or (self._tried(p, s) and not broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p])):
+        per_component = broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p])
+        if self.statuses.verdicts.negative(p, s):
+            if per_component or self.statuses.actual.would_satisfy(p, s):
+                yield f"a later pass of {self._cite(p)} for {self._who(s)}"
+                inner = inner if per_component else list(self._blocking(p, s))
+            else:
+                yield from self._direct_remedy(p, s)
+                inner = list(self._blocking(p, s))
+        elif not inner or (self._tried(p, s) and not per_component):
             yield from self._direct_remedy(p, s)
-            return
-        if self.statuses.law.decomposition(p) is Decomposition.ANY:
+            inner = list(self._blocking(p, s))
+        elif self.statuses.law.decomposition(p) is Decomposition.ANY:
             inner = [min(inner, key=lambda cell: len(list(self._remedy(cell[0], cell[1], depth + 1))))]
         for q, x in inner:
             yield from self._remedy(q, x, depth + 1)
@@ -296,4 +314,5 @@ class Explainer:
             yield f"an implementation of {what} that has {who} in scope"
         if not self._provable(p, s):
             yield f"a valid item of evidence about {who} that supports the implementation of {what}"
-        yield f"an assessment that passes {what} for {who} with that evidence"
+        an = "a later" if self.statuses.verdicts.negative(p, s) else "an"
+        yield f"{an} assessment that passes {what} for {who} with that evidence"

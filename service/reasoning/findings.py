@@ -10,6 +10,7 @@ from datetime import date
 from ontology.key import Key, framework_of
 from ontology.records import JointMapping, MappingAssertion, StatementRow
 from ontology.words import ApplicabilityState, Severity, Status
+from service.reasoning.adoption import excludes
 from service.reasoning.answers import CoverageRow, Finding
 from service.reasoning.coverage import Coverage
 from service.reasoning.opinions import accepts
@@ -101,25 +102,37 @@ class Findings:
 
     def _unjustified_exclusions(self) -> Iterator[Finding]:
         for row in self.statuses.register.open(StatementRow, self.statuses.k):
-            if not row.applicable and not row.justification:
+            if not row.applicable and not excludes(row):
                 message = f"{self._cite(row.control)} is excluded without justification: it applies until one is given"
                 kind = "exclusion-without-justification"
                 yield Finding(f"gap/{row.key}", Severity.VIOLATION, kind, message, row.key, provision=row.control)
 
     def _outdated_mappings(self) -> Iterator[Finding]:
         """Section 5: links made against another wording are lines of the worklist."""
-        law = self.statuses.law
-        for assertion in self.statuses.register.open(MappingAssertion, self.statuses.k):
-            ends = ((assertion.from_, assertion.from_edition), (assertion.to, assertion.to_edition))
-            old = [(key, edition) for key, edition in ends if not law.current(key, edition)]
+        law, register, k = self.statuses.law, self.statuses.register, self.statuses.k
+        opinions: list[MappingAssertion | JointMapping] = [*register.open(MappingAssertion, k)]
+        opinions += register.open(JointMapping, k)
+        for assertion in opinions:
+            old = [(key, edition) for key, edition in _ends(assertion) if not law.current(key, edition)]
             if old and accepts(self.statuses.policy, assertion):
                 compare = all(law.to_be_compared(*end) for end in old)
-                yield self._outdated(assertion, old[0][0], "to-be-compared" if compare else "outdated")
+                yield self._outdated(assertion.key, old[0][0], compare=compare)
 
-    def _outdated(self, assertion: MappingAssertion | JointMapping, provision: Key, kind: str) -> Finding:
-        told = "may have changed" if kind == "to-be-compared" else "has changed"
+    def _outdated(self, assertion: Key, provision: Key, *, compare: bool) -> Finding:
+        told = "may have changed" if compare else "has changed"
         wording = f"the wording of {self._cite(provision)} {told} since it was written"
-        message = f"{assertion.key} does not count: {wording}; review it"
-        return Finding(
-            f"gap/{assertion.key}", Severity.INFO, f"mapping-{kind}", message, assertion.key, provision=provision
-        )
+        let_through = compare and self.statuses.policy.accept_to_be_compared
+        counts = "counts by policy, but" if let_through else "does not count:"
+        kind = "mapping-to-be-compared" if compare else "mapping-outdated"
+        message = f"{assertion} {counts} {wording}; review it"
+        return Finding(f"gap/{assertion}", Severity.INFO, kind, message, assertion, provision=provision)
+
+
+def _ends(assertion: MappingAssertion | JointMapping) -> Iterator[tuple[Key, Key]]:
+    """Each provision that an opinion is about, with the edition that it read; "" where it names none."""
+    if isinstance(assertion, MappingAssertion):
+        yield assertion.from_, assertion.from_edition
+    else:
+        editions = {framework_of(edition): edition for edition in assertion.from_edition}
+        yield from ((member, editions.get(framework_of(member), "")) for member in assertion.member)
+    yield assertion.to, assertion.to_edition

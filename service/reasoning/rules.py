@@ -4,7 +4,7 @@ Every rule works on all subjects of a provision at once and yields batches (`kno
 gives: where the subject's kind, R7 or R8 forbids *satisfied*, it is partial.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
@@ -37,6 +37,8 @@ from service.reasoning.opinions import Opinions
 from service.reasoning.sources import Sources
 from service.reasoning.subjects import Subjects
 from service.reasoning.verdicts import Verdicts
+
+BY_PART = "R7: a part that counts has failed or is contested"
 
 
 @dataclass(slots=True, eq=False)
@@ -165,7 +167,7 @@ class Run:
         """Where R4 (the only way for a broader subject), R7 and R8 let a rule make p partial at most."""
         if batch.rule not in ("R4", "R5"):
             yield self._broader_than(self.law.kind[p]), "R4: for this subject it must hold for every component"
-        yield self.blocked(p), "R7: a part that counts has failed or is contested"
+        yield self.blocked(p), BY_PART
         if batch.rule != "R4":
             yield ~(self._exempt(p) | own(batch.names)), "R8: no item of evidence names the subject"
 
@@ -409,14 +411,16 @@ class Run:
         return tuple(known[:1])
 
     def would_satisfy(self, p: int, s: int) -> str | None:
-        """The first rule that would satisfy p for s if no verdict forbade it; D apart where only a part is negative."""
-        direct = bool(self._negative.get(p, 0) >> s & 1)
-        rules: tuple[Callable[[int], Iterator[Batch]], ...] = (self.d, self.r1, self.r2, self.r3, self.r4, self.r5)
-        for rule in rules:
+        """The first rule that would satisfy p for s if no verdict on p, or on a part of it (R7), forbade it."""
+        for rule in (self.d, self.r1, self.r2, self.r3, self.r4, self.r5):
             for batch in rule(p):
-                if batch.grade >= FAR and batch.bits >> s & 1 and (batch.rule != "D" or direct):
+                if batch.grade >= FAR and batch.bits >> s & 1 and not self._demoted(p, s, batch):
                     return batch.rule
         return None
+
+    def _demoted(self, p: int, s: int, batch: Batch) -> bool:
+        """Whether a batch makes p partial for s at most, whatever verdicts say."""
+        return any(bits >> s & 1 for bits, note in self._forbidden(p, batch) if note != BY_PART)
 
 
 def _named(ground: Ground, s: int) -> list[int]:

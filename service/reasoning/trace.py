@@ -24,8 +24,9 @@ class Tracer:
 
     def trace(self, p: int, s: int) -> Trace:
         statuses = self.statuses
-        status = statuses.status(p, s) if p in statuses.law.kind else Status.ABSENT
-        proof = Prover(statuses).prove(p, s) if p in statuses.law.kind else None
+        if p not in statuses.law.kind:
+            return self._no_duty(p, s)
+        status, proof = statuses.status(p, s), Prover(statuses).prove(p, s)
         return Trace(
             provision=statuses.law.content.keys[p],
             subject=statuses.subjects.keys[s],
@@ -33,11 +34,22 @@ class Tracer:
             applicability=statuses.scope.answer(p, s),
             evidence=tuple(self._evidence(p, s, proof, status)),
             proof=proof,
-            blockers=self.explainer.blockers(p, s) if p in statuses.law.kind else (),
-            remedies=self.explainer.remedies(p, s) if p in statuses.law.kind else (),
-            contradictions=tuple(self.contradictions(p, s)) if p in statuses.law.kind else (),
-            far=p in statuses.law.kind and statuses.far(p, s),
+            blockers=self.explainer.blockers(p, s),
+            remedies=self.explainer.remedies(p, s),
+            contradictions=tuple(self.contradictions(p, s)),
+            far=statuses.far(p, s),
         )
+
+    def _no_duty(self, p: int, s: int) -> Trace:
+        """Reading 2: a provision that takes no part, because it has no wording now or stands for no duty."""
+        statuses, key, who = self.statuses, self.statuses.law.content.keys[p], self._who(s)
+        if p in statuses.law.wording:
+            reason = f"{self._cite(p)} stands for no duty that {who} could meet: nothing is drawn from it"
+        else:
+            reason = f"{self._cite(p)} has no wording in the text in force on {day(statuses.as_of)}"
+        blocker = Blocker(BlockerKind.NOTHING_RECORDED, reason, key, who)
+        answer = statuses.scope.answer(p, s)
+        return Trace(key, who, Status.ABSENT, answer, (), None, (blocker,), (), ())
 
     # --- evidence -------------------------------------------------------------------------------------
 
@@ -52,11 +64,10 @@ class Tracer:
                     if key in items and place not in seen:
                         seen.add(place)
                         yield EvidenceUse(key, step.provision, step.subject, counts=True)
-        if p in self.statuses.law.kind:
-            for use in self._could_count(p, s):
-                if (use.evidence, use.provision, use.subject) not in seen:
-                    seen.add((use.evidence, use.provision, use.subject))
-                    yield use
+        for use in self._could_count(p, s):
+            if (use.evidence, use.provision, use.subject) not in seen:
+                seen.add((use.evidence, use.provision, use.subject))
+                yield use
 
     def _could_count(self, p: int, s: int) -> Iterator[EvidenceUse]:
         for q in (p, *self.statuses.law.below(p)):
