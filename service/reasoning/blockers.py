@@ -16,7 +16,7 @@ from service.reasoning.answers import Blocker, Remedy
 from service.reasoning.direct import Cell
 from service.reasoning.items import Item
 from service.reasoning.known import FAR
-from service.reasoning.measures import Measure, stage
+from service.reasoning.measures import Measure
 from service.reasoning.naming import Names, day
 from service.reasoning.opinions import accepts
 from service.reasoning.status import Statuses
@@ -149,7 +149,7 @@ class Explainer:
 
     def _direct(self, p: int, s: int) -> Iterator[Blocker]:
         measures = self.statuses.measures.by_cell.get((p, s), [])
-        in_place = [m for m in measures if stage(m.implementation) is ImplementationStatus.IMPLEMENTED]
+        in_place = [m for m in measures if m.stage is ImplementationStatus.IMPLEMENTED]
         if not in_place:
             yield from self._not_in_place(p, s, measures)
         passed = self.statuses.verdicts.direct(p, s).passed

@@ -28,6 +28,7 @@ class Measure:
     implementation: ControlImplementation
     provisions: frozenset[int]
     subjects: frozenset[int]
+    stage: ImplementationStatus
     counts: bool
     """Its record counts at (t, k)."""
 
@@ -68,7 +69,7 @@ class Measures:
     def at(self, p: int, s: int, wanted: ImplementationStatus) -> Iterator[Measure]:
         """The implementations of p with s in scope that are at a stage."""
         for measure in self.by_cell.get((p, s), ()):
-            if stage(measure.implementation) is wanted:
+            if measure.stage is wanted:
                 yield measure
 
     def _measure(self, chain: list[ControlImplementation]) -> Measure:
@@ -76,7 +77,7 @@ class Measures:
         provisions = frozenset.intersection(*(frozenset(self._provisions(each)) for each in chain))
         subjects = frozenset.intersection(*(self._scope(each) for each in chain))
         counts = self.corrections.is_open(last) and covers(last.valid_from, last.valid_to, self.today)
-        return Measure(last, provisions, subjects, counts)
+        return Measure(last, provisions, subjects, stage(last), counts)
 
     def _provisions(self, implementation: ControlImplementation) -> Iterator[int]:
         for key in implementation.implements:

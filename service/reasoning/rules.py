@@ -4,12 +4,13 @@ Every rule works on all subjects of a provision at once and yields batches (`kno
 gives: where the subject's kind, R7 or R8 forbids *satisfied*, it is partial.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from ontology.key import Key
 from ontology.words import Decomposition, SubjectKind, broader
+from service.reasoning.across import Across
 from service.reasoning.algebra import Claim
 from service.reasoning.concern import Bits, Concerns
 from service.reasoning.direct import WHOEVER, Cell, Ground, Grounds
@@ -48,6 +49,7 @@ class Run:
     law: Law
     subjects: Subjects
     concerns: Concerns
+    across: Across
     verdicts: Verdicts
     opinions: Opinions
     effects: Effects
@@ -58,21 +60,14 @@ class Run:
     knowledge: Knowledge = field(default_factory=Knowledge)
     _sources: Sources = field(init=False)
     _everyone: Bits = field(init=False)
-    _of_kind: dict[SubjectKind, Bits] = field(default_factory=dict)
     _direct: dict[int, list[Batch]] = field(default_factory=dict)
     _negative: dict[int, Bits] = field(default_factory=dict)
     _blocked: dict[int, Bits] = field(default_factory=dict)
     _holding: dict[int, Bits] = field(default_factory=dict)
     """Drawing (by identity) -> the subjects for which its condition holds today."""
-    _components: dict[int, dict[int, Bits]] = field(default_factory=dict)
-    _users: dict[int, dict[int, Bits]] = field(default_factory=dict)
-    _down: dict[tuple[int, SubjectKind], Bits] = field(default_factory=dict)
-    _up: dict[tuple[int, SubjectKind], Bits] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._everyone = self.concerns.everyone
-        for s, kind in enumerate(self.subjects.kind):
-            self._of_kind[kind] = self._of_kind.get(kind, 0) | 1 << s
         self._read_verdicts()
         self._sources = Sources.of(self.law, self.opinions, self.effects)
         self._read_grounds()
@@ -110,14 +105,10 @@ class Run:
             self._holding[id(drawing)] = sum(1 << s for s in subjects if scope.holds_today(drawing.condition, s))
         return self._holding[id(drawing)]
 
-    def _broader_than(self, kind: SubjectKind) -> Bits:
-        """The subjects of a kind broader than this one."""
-        return sum(bits for its, bits in self._of_kind.items() if broader(its, kind))
-
     def _exempt(self, p: int) -> Bits:
         """R8 asks no name: the subject, or the kind that p is assessed per, is the organisation."""
         organisation = SubjectKind.ORGANISATION
-        return self._everyone if self.law.kind[p] is organisation else self._of_kind.get(organisation, 0)
+        return self._everyone if self.law.kind[p] is organisation else self.across.of_kind.get(organisation, 0)
 
     # --- the loop -----------------------------------------------------------------------------------------
 
@@ -136,16 +127,19 @@ class Run:
                         heappush(waiting, -reader)
 
     def _derive(self, p: int) -> bool:
-        """True if more is known of p now; R4 and R5 read p itself, so it is looked at until nothing is added."""
+        """True if more is known of p now. R4-R6 read p itself, for other subjects, until nothing is added."""
+        grown = more = self._apply(p, self.d, self.r1, self.r2, self.r3, self.r4, self.r5, self.r6)
+        while more:
+            more = self._apply(p, self.r4, self.r5, self.r6)
+        return grown
+
+    def _apply(self, p: int, *rules: Callable[[int], Iterator[Batch]]) -> bool:
+        """True if one of the rules adds something."""
         grown = False
-        while True:
-            more = False
-            for rule in (self.d, self.r1, self.r2, self.r3, self.r4, self.r5, self.r6):
-                for batch in rule(p):
-                    more |= self._learn(p, batch)
-            if not more:
-                return grown
-            grown = True
+        for rule in rules:
+            for batch in rule(p):
+                grown |= self._learn(p, batch)
+        return grown
 
     def _learn(self, p: int, batch: Batch) -> bool:
         """Weighs a batch and keeps what is new. A direct negative verdict is stronger than any derivation."""
@@ -166,7 +160,7 @@ class Run:
     def _forbidden(self, p: int, batch: Batch) -> Iterator[tuple[Bits, str]]:
         """Where R4 (the only way for a broader subject), R7 and R8 let a rule make p partial at most."""
         if batch.rule not in ("R4", "R5"):
-            yield self._broader_than(self.law.kind[p]), "R4: for this subject it must hold for every component"
+            yield self.across.broader_than(self.law.kind[p]), "R4: for this subject it must hold for every component"
         yield self.blocked(p), BY_PART
         if batch.rule != "R4":
             yield ~(self._exempt(p) | own(batch.names)), "R8: no item of evidence names the subject"
@@ -257,7 +251,7 @@ class Run:
         """R4. p is assessed per a narrower kind: satisfied for every component that p concerns, inventories current."""
         kind = self.law.kind[p]
         for grade in (FULL, FAR):
-            bits, names = self._all_across(p, grade, self._components_of(p))
+            bits, names = self._all_across(p, grade, self.across.components(p))
             complete = sum(1 << s for s in subjects_in(bits) if self.subjects.inventory_complete(s, kind))
             yield Batch("R4", grade, complete, within(names, complete), ((p, grade),), across=True)
             note = "no current inventory says that these are all: partial at most"
@@ -266,14 +260,14 @@ class Run:
     def r5(self, p: int) -> Iterator[Batch]:
         """R5. p is assessed per a broader kind, not the organisation: satisfied for every user that it concerns."""
         for grade in (FULL, FAR):
-            bits, names = self._all_across(p, grade, self._users_of(p))
+            bits, names = self._all_across(p, grade, self.across.users(p))
             yield Batch("R5", grade, bits, names, ((p, grade),), across=True)
 
     def _all_across(self, p: int, grade: int, across: dict[int, Bits]) -> tuple[Bits, Names]:
         """The subjects for all of whose components (or users) p has a grade, and whom their evidence names."""
         missing, bits = ~self.at(p, grade), 0
         names: Names = {}
-        for s, others in across.items():
+        for s, others in across.items() if ~missing else ():
             if others and not others & missing:
                 bits |= 1 << s
                 for z in self._names_across(p, grade, others, s):
@@ -305,7 +299,7 @@ class Run:
         for joint in self._sources.joint_member.get(p, ()):
             yield Batch("R6", PARTIAL, self.at(joint.target, FULL), {}, ((joint.target, FULL),), joint.keys)
         known = self.at(p, PARTIAL)
-        for across in (self._components_of(p), self._users_of(p)):
+        for across in (self.across.components(p), self.across.users(p)):
             bits = sum(1 << s for s, others in across.items() if others & known) if known else 0
             yield Batch("R6", PARTIAL, bits, {}, ((p, PARTIAL),), across=True)
 
@@ -324,9 +318,9 @@ class Run:
         found = self._negative.get(part, 0)
         if found:
             kind = self.law.kind[part]
-            of_kind = found & self._of_kind.get(kind, 0)
+            of_kind = found & self.across.of_kind.get(kind, 0)
             for s, its in enumerate(self.subjects.kind):
-                if broader(its, kind) and of_kind & self._reached(s, kind):
+                if broader(its, kind) and of_kind & self.across.reached(s, kind):
                     found |= 1 << s
         return found
 
@@ -334,42 +328,11 @@ class Run:
 
     def components(self, p: int, s: int) -> list[int]:
         """R4: the subjects of p's kind that s uses or runs and that p concerns (an organisation: by its own roles)."""
-        return subjects_in(self._components_of(p).get(s, 0))
+        return subjects_in(self.across.components(p).get(s, 0))
 
     def users(self, p: int, s: int) -> list[int]:
         """R5: the subjects of p's kind that use s and that p concerns."""
-        return subjects_in(self._users_of(p).get(s, 0))
-
-    def _reached(self, s: int, kind: SubjectKind) -> Bits:
-        if (s, kind) not in self._down:
-            self._down[s, kind] = sum(1 << x for x in self.subjects.components(s, kind))
-        return self._down[s, kind]
-
-    def _using(self, s: int, kind: SubjectKind) -> Bits:
-        if (s, kind) not in self._up:
-            self._up[s, kind] = sum(1 << x for x in self.subjects.users(s, kind))
-        return self._up[s, kind]
-
-    def _components_of(self, p: int) -> dict[int, Bits]:
-        if p not in self._components:
-            kind, found = self.law.kind[p], {}
-            for s, its in enumerate(self.subjects.kind):
-                if broader(its, kind):
-                    viewpoint = s if its is SubjectKind.ORGANISATION else None
-                    reached = self._reached(s, kind)
-                    found[s] = reached & self.concerns.of(p, viewpoint).any if reached else 0
-            self._components[p] = found
-        return self._components[p]
-
-    def _users_of(self, p: int) -> dict[int, Bits]:
-        if p not in self._users:
-            kind, found = self.law.kind[p], {}
-            if kind is not SubjectKind.ORGANISATION:
-                for s, its in enumerate(self.subjects.kind):
-                    if broader(kind, its):
-                        found[s] = self._using(s, kind) & self.concerns.of(p).any
-            self._users[p] = found
-        return self._users[p]
+        return subjects_in(self.across.users(p).get(s, 0))
 
     # --- why ---------------------------------------------------------------------------------------------------------
 

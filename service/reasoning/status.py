@@ -9,6 +9,7 @@ from ontology.records import MappingPolicy
 from ontology.register import Register
 from ontology.words import Status, SubjectKind, broader
 from service.reasoning import direct
+from service.reasoning.across import Across
 from service.reasoning.applicability import Scope
 from service.reasoning.concern import Concerns
 from service.reasoning.corrections import Corrections
@@ -41,6 +42,7 @@ class Statuses:
     verdicts: Verdicts = field(init=False)
     scope: Scope = field(init=False)
     concerns: Concerns = field(init=False)
+    across: Across = field(init=False)
     opinions: Opinions = field(init=False)
     effects: Effects = field(init=False)
     desk: Desk = field(init=False)
@@ -57,6 +59,7 @@ class Statuses:
         self.effects = Effects.of(register, k, today, self.law, compare=self.policy.accept_to_be_compared)
         self.scope = Scope.of(register, k, today, self.law, self.subjects, self.effects, corrections)
         self.concerns = Concerns(self.law, self.scope)
+        self.across = Across(self.law, self.subjects, self.concerns)
         self.opinions = Opinions.of(register, k, self.law, self.policy)
         self.desk = self._desk(lenient=False)
 
@@ -66,7 +69,7 @@ class Statuses:
         return Desk(self.law, self.subjects, self.measures, items, self.verdicts, self.as_of, compare, lenient)
 
     def _run(self, grounds: Grounds, *, negatives: bool = True) -> Run:
-        facts = (self.law, self.subjects, self.concerns, self.verdicts, self.opinions, self.effects)
+        facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, self.opinions, self.effects)
         return Run(*facts, grounds, negatives, self.only)
 
     # --- one question at a time ----------------------------------------------------------------------------
@@ -107,7 +110,8 @@ class Statuses:
         grounds = direct.direct(
             self._lenient_desk if self.only is None else replace(self._lenient_desk, only=self.only)
         )
-        return Run(self.law, self.subjects, self.concerns, self.verdicts, opinions, effects, grounds, only=self.only)
+        facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts)
+        return Run(*facts, opinions, effects, grounds, only=self.only)
 
     @cached_property
     def _lenient_desk(self) -> Desk:

@@ -50,7 +50,10 @@ class Subjects:
     down: dict[int, list[Edge]] = field(default_factory=dict)
     inventories: dict[tuple[int, SubjectKind], list[Inventory]] = field(default_factory=dict)
     _reach: dict[tuple[int, date], frozenset[int]] = field(default_factory=dict)
-    _above: dict[int, list[int]] = field(default_factory=dict)
+    _above: dict[int, list[int]] | None = None
+    """Subject -> those that reach it at t; None until somebody asks."""
+    _current: dict[tuple[int, SubjectKind], list[Key]] = field(default_factory=dict)
+    _complete: dict[tuple[int, SubjectKind], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, register: Register, k: int, today: date) -> "Subjects":
@@ -117,20 +120,18 @@ class Subjects:
 
     def users(self, subject: int, kind: SubjectKind) -> list[int]:
         """The subjects of one kind that reach a subject at t."""
-        return [other for other in self.above(subject) if self.kind[other] is kind]
-
-    def above(self, subject: int) -> list[int]:
-        """Every subject that reaches a subject at t."""
-        if not self._above:
+        if self._above is None:
+            self._above = {}
             for other in range(len(self.keys)):
                 for reached in self.reach(other):
                     self._above.setdefault(reached, []).append(other)
-            self._above.setdefault(-1, [])
-        return self._above.get(subject, [])
+        return [other for other in self._above.get(subject, ()) if self.kind[other] is kind]
 
     def inventory_complete(self, subject: int, kind: SubjectKind) -> bool:
         """Reading 24: every inventory that R4 needs for this kind is current."""
-        return not self.missing_inventories(subject, kind)
+        if (subject, kind) not in self._complete:
+            self._complete[subject, kind] = not self.missing_inventories(subject, kind)
+        return self._complete[subject, kind]
 
     def needed_inventories(self, subject: int, kind: SubjectKind) -> list[tuple[int, SubjectKind]]:
         """Reading 24: the inventories that R4 needs for this kind, as (subject, kind)."""
@@ -147,14 +148,14 @@ class Subjects:
 
     def missing_inventories(self, subject: int, kind: SubjectKind) -> list[tuple[int, SubjectKind]]:
         """Those of the needed ones that are not current."""
-        return [place for place in self.needed_inventories(subject, kind) if not self._is_current(*place)]
+        return [place for place in self.needed_inventories(subject, kind) if not self.current_inventories(*place)]
 
     def current_inventories(self, subject: int, kind: SubjectKind) -> list[Key]:
         """The inventories on which R4 stands for one subject and kind."""
-        return [i.key for i in self.inventories.get((subject, kind), ()) if self._stands(i, subject)]
-
-    def _is_current(self, subject: int, kind: SubjectKind) -> bool:
-        return any(self._stands(i, subject) for i in self.inventories.get((subject, kind), ()))
+        place = (subject, kind)
+        if place not in self._current:
+            self._current[place] = [i.key for i in self.inventories.get(place, ()) if self._stands(i, subject)]
+        return self._current[place]
 
     def _stands(self, inventory: Inventory, subject: int) -> bool:
         """Reading 25."""
