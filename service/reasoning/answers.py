@@ -14,7 +14,6 @@ from ontology.words import (
     Relation,
     Severity,
     Status,
-    SubjectKind,
 )
 
 
@@ -238,9 +237,3 @@ class ImpactRow:
     subject: Key
     before: Status
     after: Status
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectSeen:
-    key: Key
-    kind: SubjectKind

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 
@@ -28,6 +29,8 @@ from ontology.words import SubjectKind
 from service.reasoning.subjects import COMPONENTS, Subjects
 from service.reasoning.timeline import MET, NOT_MET, UNDECIDED, Line, Timeline
 
+About = TypeVar("About", Classification, MarketRecord, Establishment)
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
@@ -37,8 +40,6 @@ class Asker:
 
 @dataclass(slots=True, eq=False)
 class Conditions:
-    register: Register
-    k: int
     subjects: Subjects
     timeline: Timeline
     act_of_role: dict[Key, Key] = field(default_factory=dict)
@@ -48,12 +49,12 @@ class Conditions:
     classes: dict[Key, list[Classification]] = field(default_factory=dict)
     markets: dict[Key, list[MarketRecord]] = field(default_factory=dict)
     places: dict[Key, list[Establishment]] = field(default_factory=dict)
-    _lines: dict[tuple[str, Key, Asker], Line] = field(default_factory=dict)
+    _lines: dict[tuple[Key, Asker], Line] = field(default_factory=dict)
     _held: dict[tuple[str, Asker], dict[Key, Line]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, register: Register, k: int, subjects: Subjects, timeline: Timeline) -> "Conditions":
-        conditions = cls(register, k, subjects, timeline)
+        conditions = cls(subjects, timeline)
         conditions.act_of_role = {role.key: role.in_framework for role in register.open(Role, k)}
         conditions.list_of_class = {c.key: (c.in_framework, c.class_list) for c in register.open(RiskClass, k)}
         for assignment in register.open(RoleAssignment, k):
@@ -71,13 +72,13 @@ class Conditions:
 
     def line(self, window: ApplicabilityWindow, asker: Asker) -> Line:
         """The window's conditions for one asker over time, its own dates included, its edition not."""
-        kept = self._lines.get((window.key, "", asker))
+        kept = self._lines.get((window.key, asker))
         if kept is None:
             kept = self.timeline.within(window.applies_from, window.applies_until)
             for named, condition in self._all(window):
                 if named and kept.any():
                     kept = np.minimum(kept, condition(window, asker))
-            self._lines[window.key, "", asker] = kept
+            self._lines[window.key, asker] = kept
         return kept
 
     def missing(self, window: ApplicabilityWindow, asker: Asker, stretch: int) -> Iterator[str]:
@@ -237,8 +238,8 @@ def days_of(records: Iterable[Record]) -> Iterator[date | None]:
             yield getattr(record, name, None)
 
 
-def _by_subject(records: Iterable[Classification] | Iterable[MarketRecord] | Iterable[Establishment]) -> dict:  # type: ignore[type-arg]
-    grouped: dict[Key, list[Record]] = {}
+def _by_subject(records: Iterable[About]) -> dict[Key, list[About]]:
+    grouped: dict[Key, list[About]] = {}
     for record in records:
         grouped.setdefault(record.subject, []).append(record)
     return grouped

@@ -11,8 +11,6 @@ from service.reasoning.entailment import Entailment
 from service.reasoning.known import FAR
 from service.reasoning.status import Statuses
 
-GROUPS = ("framework", "provision", "subject", "owner")
-
 
 @dataclass(slots=True, eq=False)
 class Coverage:
@@ -131,7 +129,7 @@ def totals(rows: Iterable[CoverageRow], by: Collection[str] = ("framework", "sub
             "subject": row.subject,
             "owner": row.owner,
         }
-        groups.setdefault(tuple(place[name] if name in by else None for name in GROUPS), []).append(row)
+        groups.setdefault(tuple(value if name in by else None for name, value in place.items()), []).append(row)
     return tuple(
         _total(group, rows) for group, rows in sorted(groups.items(), key=lambda item: tuple(map(str, item[0])))
     )

@@ -17,7 +17,7 @@ from service.reasoning.subjects import Subjects
 from service.reasoning.verdicts import Given, Verdicts
 
 Cell = tuple[int, int]
-
+"""A provision and a subject, by number."""
 
 WHOEVER = -1
 """Names of a ground that only might be: whatever is needed (all bits set)."""
@@ -102,10 +102,10 @@ def _proved(desk: Desk, p: int, s: int) -> Iterator[Ground]:
             if proving:
                 facts = (given.key, measure.implementation.key, *(item.evidence.key for item in items))
                 unseen = not any(item.evidence.key in used for item in items)
-                yield Ground(partial, _names(proving, measure, desk, p, s), facts, unseen)
+                yield Ground(partial, _names(proving), facts, unseen)
 
 
-def _names(proving: list[Item], measure: Measure, desk: Desk, p: int, s: int) -> int:
+def _names(proving: list[Item]) -> int:
     """Reading 21: whom the items that support the implementation and count for s are about."""
     names = 0
     for item in proving:
@@ -139,7 +139,7 @@ def evidenced(desk: Desk) -> Grounds:
             items = [item for item in desk.items.supporting(measure, *cell) if desk.items.valid(item)]
             proving = [item for item in items if desk.proves(item, measure, *cell)]
             if proving:
-                yield Ground(partial, _names(proving, measure, desk, *cell))
+                yield Ground(partial, _names(proving))
 
     return _collect(desk, grounds, desk.measures.by_cell)
 

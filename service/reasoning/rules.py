@@ -207,6 +207,8 @@ class Run:
     def _from(
         self, other: int, p: int, needed: int, bits: Bits, gives: int, facts: tuple[Key, ...] = ()
     ) -> Iterator[Batch]:
+        if not bits:
+            return
         if broader(self.law.kind[other], self.law.kind[p]):
             note = "assessed per a broader kind: partial at most"
             yield Batch("R1", PARTIAL, bits, {}, ((other, needed),), facts, note)
@@ -250,7 +252,7 @@ class Run:
     def r4(self, p: int) -> Iterator[Batch]:
         """R4. p is assessed per a narrower kind: satisfied for every component that p concerns, inventories current."""
         kind = self.law.kind[p]
-        for grade in (FULL, FAR):
+        for grade in (FULL, FAR) if self.at(p, FAR) else ():
             bits, names = self._all_across(p, grade, self.across.components(p))
             complete = sum(1 << s for s in subjects_in(bits) if self.subjects.inventory_complete(s, kind))
             yield Batch("R4", grade, complete, within(names, complete), ((p, grade),), across=True)
@@ -259,7 +261,7 @@ class Run:
 
     def r5(self, p: int) -> Iterator[Batch]:
         """R5. p is assessed per a broader kind, not the organisation: satisfied for every user that it concerns."""
-        for grade in (FULL, FAR):
+        for grade in (FULL, FAR) if self.at(p, FAR) else ():
             bits, names = self._all_across(p, grade, self.across.users(p))
             yield Batch("R5", grade, bits, names, ((p, grade),), across=True)
 
@@ -267,7 +269,7 @@ class Run:
         """The subjects for all of whose components (or users) p has a grade, and whom their evidence names."""
         missing, bits = ~self.at(p, grade), 0
         names: Names = {}
-        for s, others in across.items() if ~missing else ():
+        for s, others in across.items():
             if others and not others & missing:
                 bits |= 1 << s
                 for z in self._names_across(p, grade, others, s):
@@ -299,8 +301,8 @@ class Run:
         for joint in self._sources.joint_member.get(p, ()):
             yield Batch("R6", PARTIAL, self.at(joint.target, FULL), {}, ((joint.target, FULL),), joint.keys)
         known = self.at(p, PARTIAL)
-        for across in (self.across.components(p), self.across.users(p)):
-            bits = sum(1 << s for s, others in across.items() if others & known) if known else 0
+        for across in (self.across.components(p), self.across.users(p)) if known else ():
+            bits = sum(1 << s for s, others in across.items() if others & known)
             yield Batch("R6", PARTIAL, bits, {}, ((p, PARTIAL),), across=True)
 
     def blocked(self, p: int) -> Bits:
