@@ -3,7 +3,7 @@
 from ontology.key import Key, framework_of
 from ontology.records import ControlImplementation
 from ontology.words import FrameworkKind
-from service.reasoning.adoption import is_annex_control
+from service.reasoning.adoption import excludes, is_annex_control
 from service.reasoning.answers import SoARow
 from service.reasoning.crosswalk import Crosswalks
 from service.reasoning.status import Statuses
@@ -40,7 +40,7 @@ def _row(statuses: Statuses, crosswalks: Crosswalks, organisation: Key, standard
     }
     return SoARow(
         control=control,
-        applicable=None if row is None else row.applicable,
+        applicable=None if row is None else not excludes(row),
         justification=row.justification if row else None,
         implementations=tuple(sorted(m.key for m in measures)),
         evidence=tuple(sorted(items)),
