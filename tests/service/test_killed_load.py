@@ -78,6 +78,7 @@ class Loads:
     def load(self, kill_after: float | None = None) -> int:
         """Exit status of a load; what it acknowledged is kept. `kill_after`: seconds."""
         shown = self.home.parent / "shown.json"
+        shown.unlink(missing_ok=True)  # what an earlier load said is not said again
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(f"{self.home}\t{self.book()}\t{shown}\n")
@@ -90,7 +91,7 @@ class Loads:
         status = int(self.process.stdout.readline())
         if status == 0:
             self.whole = time.monotonic() - start
-        with suppress(ValueError):  # it was killed before it had said anything
+        with suppress(ValueError, FileNotFoundError):  # it was killed before it had said anything
             said: dict[str, Any] = json.loads(shown.read_text())
             assert said["recorded"]
             self.acknowledged.append(said["revision"])
