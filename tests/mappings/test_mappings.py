@@ -12,9 +12,18 @@ from ontology.records import JointMapping, MappingAssertion, MappingPolicy, Reco
 from ontology.words import Authority, MappingStatus, Relation
 from tests.tsv import LAWS, MAPPINGS, STANDARDS, Row, editions, framework, in_edition, natural, rows
 
-PAIRS = ("iso-27001--eu-ai-act.own.sssom.tsv", "iso-42001--eu-ai-act.own.sssom.tsv")
-JOINT = ("consultancy--article-15.joint.tsv", "iso-42001--eu-ai-act.own.joint.tsv")
-MAPPED_ARTICLES = (4, *range(8, 16), 17, 26, 27, 72, 73)
+PAIRS = (
+    "iso-27001--eu-ai-act.own.sssom.tsv",
+    "iso-42001--eu-ai-act.own.sssom.tsv",
+)
+JOINT = (
+    "consultancy--article-15.joint.tsv",
+    "iso-42001--eu-ai-act.own.joint.tsv",
+)
+LOOKED_AT = {
+    ("iso-42001", "eu-ai-act"): (4, 5, *range(8, 22), *range(25, 28), *range(40, 44), *range(47, 51), 53, 55, 72, 73),
+}
+"""Articles that were read for a pair of frameworks: each has a row, unless nothing in it can be met."""
 INVERSE = {Relation.SUPERSET_OF: Relation.SUBSET_OF, Relation.SUBSET_OF: Relation.SUPERSET_OF}
 
 
@@ -48,8 +57,7 @@ def wordings() -> dict[str, dict[str, Row]]:
 
 def test_every_shipped_file_is_read_and_tested() -> None:
     assert sorted(path.name for path in MAPPINGS.glob("*.tsv")) == sorted((*PAIRS, *JOINT, "policies.tsv"))
-    assert len(assertions()) > 150
-    assert len(joints()) == 3
+    assert {name: len(records(name)) for name in (*PAIRS, *JOINT) if len(records(name)) == 0} == {}
 
 
 def test_both_ends_exist_and_can_be_met(wordings: dict[str, dict[str, Row]]) -> None:
@@ -79,11 +87,30 @@ def test_no_page_shows_a_bare_number(wordings: dict[str, dict[str, Row]]) -> Non
     assert {key for key in touched if not labels[key]} == set()
 
 
-def test_every_article_in_scope_is_mapped() -> None:
-    overlapping = [opinion for opinion in assertions() if opinion.relation is not Relation.NO_RELATIONSHIP]
-    mapped = Counter(opinion.to.split("/")[1] for opinion in overlapping if opinion.from_.startswith("iso-42001/"))
-    assert set(mapped) == {f"art_{number}" for number in MAPPED_ARTICLES}
-    secure = {opinion.to for opinion in overlapping if opinion.from_.startswith("iso-27001/")}
+@pytest.mark.parametrize("pair", LOOKED_AT)
+def test_every_article_in_scope_is_mapped_or_answered(
+    pair: tuple[str, str], wordings: dict[str, dict[str, Row]]
+) -> None:
+    start, act = pair
+    ours = [opinion for opinion in assertions() if opinion.from_.startswith(f"{start}/")]
+    found = {"/".join(opinion.to.split("/")[:2]) for opinion in ours if opinion.to.startswith(f"{act}/")}
+    asked = {f"{act}/art_{number}" for number in LOOKED_AT[pair]}
+    assert found <= asked
+    assert {article for article in asked - found if takes_part(article, wordings[editions(act)[0]])} == set()
+
+
+def test_every_clause_and_control_of_the_standard_is_looked_at() -> None:
+    touched = {opinion.from_ for opinion in assertions()} | {opinion.to for opinion in assertions()}
+    clauses = {row["key"] for row in framework("iso-42001") if row["assessable"] == "true"}
+    assert clauses - touched == set()
+
+
+def test_information_security_is_mapped_to_the_words_on_cybersecurity() -> None:
+    secure = {
+        opinion.to
+        for opinion in assertions()
+        if opinion.from_.startswith("iso-27001/") and opinion.to.startswith("eu-ai-act/")
+    }
     assert secure == {f"eu-ai-act/art_15/par_5/sub_{number}" for number in (1, 2, 3)}
 
 
@@ -94,10 +121,12 @@ def test_every_opinion_is_attributed_dated_and_reasoned() -> None:
         assert opinion.rationale.endswith(".")
         assert opinion.author
         assert date(2025, 1, 1) <= opinion.asserted_on <= date(2026, 11, 21)
-        assert opinion.to_edition == "eu-ai-act/edition/2024-08-01", "the text that was read"
+        assert opinion.to_edition == editions(opinion.to.split("/")[0])[0], "the text that was read"
         if opinion.mapping_status is MappingStatus.APPROVED:
             assert opinion.reviewer
             assert opinion.reviewer != opinion.author
+        elif opinion.mapping_status is MappingStatus.PROPOSED:
+            assert opinion.reviewer is None, opinion.key
 
 
 def test_an_overlap_says_what_is_left_open() -> None:
@@ -109,12 +138,14 @@ def test_an_overlap_says_what_is_left_open() -> None:
 
 def test_a_claim_to_meet_a_duty_is_rare() -> None:
     """Standards of management and a product law overlap; more than that needs its reason."""
-    found = Counter(opinion.relation for opinion in assertions())
-    assert found[Relation.SUPERSET_OF] + found[Relation.SUBSET_OF] <= 3
+    to_laws = [opinion for opinion in assertions() if opinion.to.split("/")[0] in LAWS]
+    found = Counter(opinion.relation for opinion in to_laws)
+    assert found[Relation.SUPERSET_OF] + found[Relation.SUBSET_OF] <= len(to_laws) / 50
     assert found[Relation.EQUAL_TO] + found[Relation.EQUIVALENT_TO] == 0
-    assert found[Relation.NO_RELATIONSHIP] >= 10
-    (superset,) = [opinion for opinion in assertions() if opinion.relation is Relation.SUPERSET_OF]
-    assert (superset.from_, superset.to) == ("iso-42001/A.9.4", "eu-ai-act/art_26/par_1")
+    assert found[Relation.NO_RELATIONSHIP] >= len(to_laws) / 20
+    supersets = {opinion.key: opinion for opinion in to_laws if opinion.relation is Relation.SUPERSET_OF}
+    assert {key for key, opinion in supersets.items() if "open: nothing" not in opinion.rationale} == set()
+    assert ("iso-42001/A.9.4", "eu-ai-act/art_26/par_1") in {(row.from_, row.to) for row in supersets.values()}
 
 
 def test_nothing_is_said_twice_and_both_ends_agree() -> None:
@@ -180,7 +211,7 @@ def test_what_the_second_reader_did_not_share_waits_as_a_proposal() -> None:
 
 def test_our_joint_opinions_say_what_each_member_brings() -> None:
     own = [joint for joint in joints().values() if joint.authority is Authority.OWN_COUNSEL]
-    assert len(own) == 2
+    assert own
     for joint in own:
         assert joint.relation is Relation.SUPERSET_OF
         brought = joint.rationale.split("Each brings:")[1]
