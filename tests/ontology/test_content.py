@@ -12,8 +12,14 @@ import pytest
 from tests.tsv import FRAMEWORKS, LAWS, STANDARDS, Row, editions, framework, head, in_edition, many, natural, rows
 
 WORDS_IN_A_LABEL = 12
-IN_SCOPE = (4, *range(8, 16), 17, 26, 27, 50, 72, 73)
-BY_DIRECT_VERDICT_ONLY = {"eu-ai-act/art_9/par_2", "eu-ai-act/art_10/par_2", "nis2/art_21/par_2"}
+IN_SCOPE = (*range(4, 7), *range(8, 28), 50, 72, 73)
+BY_DIRECT_VERDICT_ONLY = {
+    "eu-ai-act/art_9/par_2",
+    "eu-ai-act/art_10/par_2",
+    "eu-ai-act/art_13/par_3/pnt_b",
+    "eu-ai-act/art_22/par_3/sub_1",
+    "nis2/art_21/par_2",
+}
 """Wholes with a duty of their own beside their points: no mark, so the points alone give partial at most."""
 
 AMENDED = "article_113_third_paragraph_as_amended"
