@@ -13,15 +13,19 @@ from ontology.words import Authority, MappingStatus, Relation
 from tests.tsv import LAWS, MAPPINGS, STANDARDS, Row, editions, framework, in_edition, natural, rows
 
 PAIRS = (
+    "eu-ai-act--gdpr.own.sssom.tsv",
     "iso-27001--eu-ai-act.own.sssom.tsv",
     "iso-42001--eu-ai-act.own.sssom.tsv",
+    "iso-42001--gdpr.own.sssom.tsv",
 )
 JOINT = (
     "consultancy--article-15.joint.tsv",
     "iso-42001--eu-ai-act.own.joint.tsv",
 )
 LOOKED_AT = {
+    ("eu-ai-act", "gdpr"): (5, 6, 9, *range(12, 16), 22, 24, 25, 28, 30, *range(32, 37), 44, 89),
     ("iso-42001", "eu-ai-act"): (4, 5, *range(8, 22), *range(25, 28), *range(40, 44), *range(47, 51), 53, 55, 72, 73),
+    ("iso-42001", "gdpr"): (5, 6, *range(12, 16), 22, 24, 25, 28, 30, *range(32, 37), 44),
 }
 """Articles that were read for a pair of frameworks: each has a row, unless nothing in it can be met."""
 INVERSE = {Relation.SUPERSET_OF: Relation.SUBSET_OF, Relation.SUBSET_OF: Relation.SUPERSET_OF}
