@@ -10,6 +10,7 @@ NomographError
 │   ├── ForeignChain        a projection or file belongs to another ledger
 │   ├── Busy                another writer holds the ledger
 │   └── StaleRevision       the writer expected another head
+├── GraphError              the graph server cannot be reached, refuses, or is full; the ledger is whole
 └── HomeError               the home folder is missing, or is the demo, or is newer than the program
 
 Every leaf has a `code`, a heading in docs/errors.md with cause and cure. Domain errors know no HTTP.
@@ -113,3 +114,7 @@ class StaleRevision(LedgerError):
 
 class HomeError(NomographError):
     code = "home"
+
+
+class GraphError(NomographError):
+    code = "graph"

@@ -56,6 +56,10 @@ class Projection:
             self._store.bulk_load(lines.encode(), ox.RdfFormat.N_QUADS)
             self.sequence, self.digest = fresh[-1].sequence, fresh[-1].digest
 
+    def dump(self) -> Iterator[str]:
+        """Every statement, as a line of N-Quads without its end."""
+        return (str(quad) for quad in self._store)
+
     def query(self, sparql: str, rows: int = ROWS) -> Table:
         """The answer to a read-only question. Raises BadInput on a syntax error, an update, SERVICE or FROM."""
         refuse_unsafe(sparql)

