@@ -145,8 +145,9 @@ class ApplicabilityWindow(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalEffect(Record):
     """`from_` --effect--> `to`, stated at provision `pinpoint` of `in_edition`. For the effects that draw, `from_` is
-    what fulfils and `to` what is fulfilled; `excepted` are points of `to` left out. For lex-specialis-to, `from_` is
-    the special provision and `to` the general one.
+    what fulfils and `to` what is fulfilled; `excepted` are points of `to` left out; where no provision fulfils, `from_`
+    is the rule itself, which nobody can meet. For lex-specialis-to, `from_` is the special provision and `to` the
+    general one. An act that is named whole stands as its Article 1.
     """
 
     from_: Key

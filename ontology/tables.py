@@ -4,7 +4,7 @@
 the first edition of the span and `until` the first after it, by the last segment of the edition's key (`2026-07-27`;
 empty: from the first, to the last). `<framework>.windows.tsv`: ApplicabilityWindow. `terms.tsv`: Role and RiskClass,
 told apart by the column `class`. `effects.tsv`: LegalEffect. Columns of these three are the names of the fields.
-Of `<framework>.amendments.tsv` only `continued_by` is read here.
+Of `<framework>.amendments.tsv` only `continued_by` is read here; `citations.tsv` says what is no effect, for the tests.
 """
 
 from collections import Counter
@@ -68,7 +68,7 @@ def content(folder: Path = FOLDER) -> Iterator[Added]:
 
 def framework_paths(folder: Path = FOLDER) -> list[Path]:
     """The framework tables of a folder, sorted."""
-    beside = ("terms", "effects")
+    beside = ("citations", "effects", "terms")
     return sorted(path for path in folder.glob("*.tsv") if path.name.count(".") == 1 and path.stem not in beside)
 
 

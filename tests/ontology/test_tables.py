@@ -226,11 +226,13 @@ def test_an_unknown_column_with_a_value_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_shipped_tables_are_read() -> None:
-    assert [path.stem for path in framework_paths()] == ["dora", "eu-ai-act", "gdpr", "iso-27001", "iso-42001", "nis2"]
+    assert [path.stem for path in framework_paths()] == [
+        "dora", "eu-ai-act", "gdpr", "iso-27001", "iso-42001", "nis2", "union-financial-services-law",
+    ]  # fmt: skip
     found = list(content())
     kinds = Counter(type(added.record) for added in found)
-    assert kinds[Framework] == 6
-    assert kinds[Edition] == 7
+    assert kinds[Framework] == 7
+    assert kinds[Edition] == 8
     assert kinds[Wording] > kinds[Provision] > 4800
     assert len({added.record.key for added in found}) == len(found)
 
