@@ -163,6 +163,28 @@ def test_nothing_is_said_twice_and_both_ends_agree() -> None:
         assert back is None or back is INVERSE.get(relation, relation)
 
 
+def test_nobody_denies_to_a_whole_what_they_say_of_its_parts(wordings: dict[str, dict[str, Row]]) -> None:
+    """Who meets a part meets some of the whole, unless its parts are alternatives (section 2)."""
+    current = {key: row for rows_of in wordings.values() for key, row in rows_of.items()}
+    denied = {(row.from_, row.to): row.key for row in assertions() if row.relation is Relation.NO_RELATIONSHIP}
+    entailed = {
+        (start, end)
+        for row in assertions()
+        if row.relation is not Relation.NO_RELATIONSHIP
+        for start in wholes(row.from_, current)
+        for end in wholes(row.to, current)
+    }
+    assert entailed & set(denied) == set()
+
+
+def wholes(key: str, current: dict[str, Row]) -> list[str]:
+    """The provision and what it is a needed part of, upwards."""
+    above = current[key]["part_of"]
+    if not above or current[above].get("decomposition") == "any":
+        return [key]
+    return [key, *wholes(above, current)]
+
+
 @pytest.mark.parametrize("name", PAIRS)
 def test_rows_are_in_order(name: str) -> None:
     table = [(row["object_id"], row["subject_id"]) for row in rows(MAPPINGS / name)]
