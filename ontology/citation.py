@@ -10,6 +10,7 @@ SHORTS = {
     "nis2": "NIS2",
     "iso-42001": "ISO 42001",
     "iso-27001": "ISO 27001",
+    "union-financial-services-law": "Union financial services law",
 }
 """Short names of the shipped frameworks; a test holds them equal to the heads of the tables."""
 
