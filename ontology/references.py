@@ -89,9 +89,14 @@ class References:
 
     def _in_framework(self, framework: Key, rest: str) -> list[Key]:
         if self._names.is_standard(framework):
-            return self._control(framework, rest)
+            return self._control(framework, rest) or self._named(framework, rest)
         path = steps(rest)
-        return self._tree.walk(framework, path) if path else []
+        return (self._tree.walk(framework, path) if path else []) or self._named(framework, rest)
+
+    def _named(self, framework: Key, rest: str) -> list[Key]:
+        """A provision that has a name instead of a number: `NIST AI RMF GOVERN 1.1`."""
+        key = self._keys.get(fold(f"{framework}/{re.sub(r'[ ]+', '-', rest)}")) if rest else None
+        return [key] if key else []
 
     def _control(self, framework: Key, rest: str) -> list[Key]:
         """Annex B of ISO/IEC 42001 guides on the controls of Annex A under the same numbers."""
