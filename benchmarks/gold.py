@@ -30,6 +30,7 @@ OPERATORS = {
     "financial entity": ("dora/role/",),
     "essential entity": ("nis2/role/essential",),
     "important entity": ("nis2/role/important",),
+    "domain name registry": ("nis2/role/top-level", "nis2/role/domain-name"),
 }
 """A word of the guide for the roles whose keys begin so; the first that fits."""
 
