@@ -1,5 +1,6 @@
 """The application: one house behind HTTP. `nomograph serve` binds an address and calls `serve`."""
 
+import json
 import logging
 import os
 import sys
@@ -24,6 +25,7 @@ from service.api.files import EvidenceFiles
 from service.api.graphiql import STATIC
 from service.api.http import GraphQL
 from service.api.linked import LinkedData
+from service.following import Follower, standing
 from service.house import House
 from service.keys import Keys
 from service.settings import Settings
@@ -62,13 +64,53 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
     return app
 
 
+SERVED: dict[str, Any] = {
+    "proxy_headers": False,
+    "server_header": False,
+    "access_log": False,
+    "log_level": "warning",
+}
+
+
 def serve(app: FastAPI, listening: socket) -> None:
     """Answers on a socket that is bound, until it is told to stop."""
     import uvicorn
 
+    begin(app)
+    uvicorn.Server(uvicorn.Config(app, **SERVED)).run(sockets=[listening])
+    app.state.follower.stop()
+
+
+def serve_by(workers: int, settings: Settings, listening: socket, *, into_demo: bool = False) -> None:
+    """The same by several processes, each with a house of its own on the one ledger."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    os.environ[WORKER] = json.dumps({**settings.model_dump(mode="json"), "into_demo": into_demo})
+    config = uvicorn.Config("service.app:worker", factory=True, workers=workers, **SERVED)
+    Multiprocess(config, sockets=[listening]).run()
+
+
+WORKER = "_NOMOGRAPH_WORKER"
+"""What a process that serves beside others is told, as JSON."""
+
+
+def worker() -> FastAPI:
+    """The application of one of several processes."""
+    told = json.loads(os.environ[WORKER])
+    into_demo = told.pop("into_demo")
+    settings = Settings.model_validate(told)
+    log_to(settings.log_format)
+    app = create_app(settings, into_demo=into_demo)
+    begin(app)
+    return app
+
+
+def begin(app: FastAPI) -> None:
+    """What goes on beside answering: today's statuses are worked out, and the graph server follows the ledger."""
     Thread(target=warm, args=(app.state.house,), daemon=True).start()
-    config = uvicorn.Config(app, proxy_headers=False, server_header=False, access_log=False, log_level="warning")
-    uvicorn.Server(config).run(sockets=[listening])
+    app.state.follower = Follower(app.state.house)
+    app.state.follower.start()
 
 
 def warm(house: House) -> None:
@@ -108,7 +150,7 @@ async def _live(request: Request) -> Response:
 
 
 class _Ready:
-    """Whether questions can be answered now: the ledger can be read."""
+    """Whether questions can be answered now: the ledger can be read. With a graph server: how far behind it is."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -116,9 +158,10 @@ class _Ready:
     async def handle(self, request: Request) -> Response:
         try:
             await anyio.to_thread.run_sync(self.house.refresh)
+            graph = await anyio.to_thread.run_sync(standing, self.house)
         except NomographError:
             return JSONResponse({"status": "not ready"}, 503)
-        return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "ready"} if graph is None else {"status": "ready", "graph": graph})
 
 
 async def _told(request: Request, error: Exception) -> Response:

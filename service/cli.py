@@ -17,6 +17,7 @@ from service.commands import (
     coverage,
     crosswalk,
     exporting,
+    graph,
     homes,
     keys,
     loading,
@@ -52,6 +53,7 @@ for part in (
     querying,
     verification,
     exporting,
+    graph,
     keys,
 ):
     part.register(app)

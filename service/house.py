@@ -29,6 +29,7 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from ontology.references import References
+    from service.graph.served import ServedGraph
 
 VIEWS_KEPT = 16
 _TRIES = 50
@@ -48,6 +49,7 @@ class House:
         self._redacted: frozenset[int] = frozenset()
         self._views: OrderedDict[tuple[str, date, int, Key], View] = OrderedDict()
         self._references: tuple[str, References] | None = None
+        self._graph: ServedGraph | None = None
 
     @classmethod
     def open(cls, where: Settings | Path, today: Callable[[], date] | None = None) -> Self:
@@ -83,6 +85,8 @@ class House:
         return house
 
     def close(self) -> None:
+        if self._graph is not None:
+            self._graph.close()
         self.ledger.close()
 
     def _today(self) -> date:
@@ -157,6 +161,16 @@ class House:
             if self._references is None or self._references[0] != register.revision:
                 self._references = (register.revision, References(register))
             return self._references[1]
+
+    @property
+    def graph(self) -> "ServedGraph | None":
+        """The graph server that `NOMOGRAPH_GRAPH` names; None where it names none. Raises BadInput on no address."""
+        if self._graph is None and self.settings.graph:
+            from service.graph.served import ServedGraph  # the driver costs 0.3 s, which few should pay
+
+            with self._lock:
+                self._graph = self._graph or ServedGraph(self.settings.graph, self.settings.base)
+        return self._graph
 
     def evidence_file(self, sha256: str) -> Path:
         """The file with that digest, checked. Raises UnknownReference where the home does not hold it."""

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=default_home, description="Folder of everything that a user has")
     ledger: str | None = Field(default=None, description="URL of the ledger; default SQLite in the home folder")
+    graph: str | None = Field(
+        default=None, description="neo4j://user:password@host:7687 of a server that follows the ledger, too"
+    )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on")
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `serve` listens on")
     zone: str = Field(default="Europe/Brussels", description="Time zone in which days are days")

@@ -83,6 +83,9 @@ def serve(
         int | None,
         typer.Option("--port", metavar="PORT", min=1, max=65535, help="Port to listen on. Default: NOMOGRAPH_PORT."),
     ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", min=1, max=64, help="Processes that answer. Default: 1.")
+    ] = 1,
     into_demo: IntoDemo = False,
 ) -> None:
     """Show the home on a page and answer GraphQL, on this machine only unless there are API keys."""
@@ -92,7 +95,7 @@ def serve(
     )
     _admit(settings)
     with _listen(settings) as listening:
-        _run(shell, settings, listening, into_demo)
+        _run(shell, settings, listening, into_demo, workers)
 
 
 def _admit(settings: "Settings") -> None:
@@ -118,12 +121,17 @@ def _listen(settings: "Settings") -> socket.socket:
     return listening
 
 
-def _run(shell: Shell, settings: "Settings", listening: socket.socket, into_demo: bool) -> None:
-    from service.app import create_app, log_to
+def _run(shell: Shell, settings: "Settings", listening: socket.socket, into_demo: bool, workers: int) -> None:
+    from service.app import create_app, log_to, serve_by
     from service.app import serve as answer
 
     log_to(settings.log_format)
-    app = create_app(settings, into_demo=into_demo)
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
-    shell.tell(f"Nomograph at http://{name}:{settings.port}/ (GraphQL at /graphql); stop it with Ctrl-C")
+    line = f"Nomograph at http://{name}:{settings.port}/ (GraphQL at /graphql); stop it with Ctrl-C"
+    if workers > 1:
+        shell.tell(line)
+        serve_by(workers, settings, listening, into_demo=into_demo)
+        return
+    app = create_app(settings, into_demo=into_demo)
+    shell.tell(line)
     answer(app, listening)

@@ -113,6 +113,20 @@ class Shell:
             task = bar.add_task(title, total=total)
             yield lambda step: bar.update(task, advance=1, description=f"{title}: {step}")
 
+    @contextmanager
+    def records(self, title: str, total: int) -> Iterator[Callable[[int], None]]:
+        """A bar over a number of records on stderr, if somebody watches; the function that is yielded counts on."""
+        if not sys.stderr.isatty():
+            yield lambda count: None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(title, total=total)
+            yield lambda count: bar.update(task, advance=count)
+
 
 def day_of(text: str | None, option: str) -> date | None:
     """Raises BadInput that names the option."""

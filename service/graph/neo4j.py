@@ -143,7 +143,11 @@ class Neo4jProjection:
     async def _session(self, **more: Any) -> AsyncSession:
         if self._driver is None:
             self._driver = AsyncGraphDatabase.driver(
-                self.address.url, auth=self.address.auth, connection_timeout=5, max_transaction_retry_time=15
+                self.address.url,
+                auth=self.address.auth,
+                connection_timeout=5,
+                max_transaction_retry_time=15,
+                notifications_min_severity="OFF",
             )
         return self._driver.session(database=self.address.database, bookmark_manager=self._bookmarks, **more)
 

@@ -1,0 +1,65 @@
+"""Keeps the graph server at the ledger's head while a server runs: a thread that looks, writes, and looks again.
+
+The ledger is the truth and the index answers: a graph that cannot be reached delays nobody, readiness shows its lag.
+"""
+
+from threading import Event, Thread
+from typing import Any
+
+import structlog
+
+from ontology.errors import NomographError
+from service.house import House
+
+PAUSE = 0.5
+"""Seconds between two looks."""
+PATIENCE = 5.0
+"""Seconds after a failure."""
+
+
+class Follower:
+    """One for each process; several may follow for one graph, they take turns there."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._end = Event()
+        self._thread = Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        if self.house.settings.graph:
+            self._thread.start()
+
+    def stop(self) -> None:
+        self._end.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        log, told = structlog.get_logger(), None
+        while not self._end.is_set():
+            problem = self.step()
+            if problem != told:
+                log.warning("the graph is behind", reason=problem) if problem else log.info("the graph follows")
+                told = problem
+            self._end.wait(PATIENCE if problem else PAUSE)
+
+    def step(self) -> str | None:
+        """Brings the graph up to date; why not, if it cannot be."""
+        try:
+            graph, register = self.house.graph, self.house.refresh()
+            if graph is not None and (graph.state is None or graph.state.sequence != register.head):
+                graph.follow(register)
+        except NomographError as error:
+            return str(error)
+        return None
+
+
+def standing(house: House) -> dict[str, Any] | None:
+    """What readiness says of the graph server: entries that it holds and lacks; None where none is named."""
+    graph = house.graph
+    if graph is None:
+        return None
+    head, state = house.register.head, graph.state
+    said: dict[str, Any] = {"sequence": None if state is None else state.sequence, "head": head}
+    said["behind"] = head if state is None else head - state.sequence
+    return said if graph.problem is None else {**said, "problem": graph.problem}
