@@ -18,13 +18,19 @@ BY_DIRECT_VERDICT_ONLY = {
     "eu-ai-act/art_10/par_2",
     "eu-ai-act/art_13/par_3/pnt_b",
     "eu-ai-act/art_22/par_3/sub_1",
+    "dora/art_6/par_8",
+    "dora/art_7",
+    "dora/art_9/par_3",
+    "dora/art_11/par_2",
+    "dora/art_13/par_2/sub_3",
+    "dora/art_30/par_3/sub_1/pnt_f",
     "nis2/art_21/par_2",
     "nis2/art_23/par_4/sub_1/pnt_d",
     "nis2/art_28/par_2",
 }
 """Wholes with a duty of their own beside their points: no mark, so the points alone give partial at most."""
 
-READ_WHOLE = ("nis2",)
+READ_WHOLE = ("dora", "nis2")
 """Acts whose every article was read."""
 
 AMENDED = "article_113_third_paragraph_as_amended"
