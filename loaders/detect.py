@@ -1,4 +1,4 @@
-"""Which loader reads which path, by ending; and the one door for all of them.
+"""Which loader reads which path, by ending (a Markdown page by how it begins); and the one door for all of them.
 
 A stranger's bytes are parsed in the sandbox; what comes back is plain, and its meaning (references, files beside a
 workbook) is read here.
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from loaders import sandbox, sheets, sssom, sssom_table, workbook
+from loaders import crosswalk_finos, crosswalk_nist, markdown, sandbox, sheets, sssom, sssom_table, workbook
 from loaders.drafts import Resolve
 from loaders.loaded import Loaded
 from ontology.errors import Unreadable
@@ -29,6 +29,8 @@ class Source(StrEnum):
     MAPPINGS = "mappings"
     RDF = "rdf"
     LAW = "law"
+    NIST = "NIST crosswalk"
+    FINOS = "FINOS pages"
 
 
 _BY_ENDING = {
@@ -43,6 +45,9 @@ _BY_ENDING = {
     ".htm": Source.LAW,
     ".xhtml": Source.LAW,
 }
+
+MARKDOWN = (".md", ".markdown")
+_HEAD_BYTES = 4096
 
 _REMEDIES = {
     ".xls": "save it as .xlsx",
@@ -62,12 +67,26 @@ def source_of(path: Path) -> Source:
     if not path.exists():
         raise Unreadable(f"there is no {path.name}", remedy="check the path")
     if path.is_dir():
-        return Source.WORKBOOK
+        return Source.FINOS if crosswalk_finos.pages(path) else Source.WORKBOOK
+    if path.suffix.lower() in MARKDOWN and path.is_file():
+        return _of_markdown(path)
     found = _BY_ENDING.get(path.suffix.lower())
     if found is None or not path.is_file():
         remedy = _REMEDIES.get(path.suffix.lower(), f"bring one of {', '.join(_BY_ENDING)}, or a folder of CSV files")
         raise Unreadable(f"no loader reads {path.name}", remedy=remedy)
     return found
+
+
+def _of_markdown(path: Path) -> Source:
+    """By its first bytes: the ending says nothing."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES).decode("utf-8", errors="replace")
+    if crosswalk_nist.recognises(head):
+        return Source.NIST
+    if crosswalk_finos.recognises(head):
+        return Source.FINOS
+    remedy = "bring NIST's crosswalk of its AI RMF with ISO/IEC 42001, or a page of the FINOS AI Governance Framework"
+    raise Unreadable(f"no loader reads {path.name}", remedy=remedy)
 
 
 def load(path: Path, resolve: Resolve | None = None, *, trusted: bool = False, zone: ZoneInfo = BRUSSELS) -> Loaded:
@@ -82,16 +101,21 @@ def load(path: Path, resolve: Resolve | None = None, *, trusted: bool = False, z
             return workbook.of_sheets(parse(sheets.read, path), workbook.folder_of(path), resolve, zone)
         case Source.MAPPINGS:
             return sssom.of_table(parse(sssom_table.read, path), resolve)
+        case Source.NIST:
+            return crosswalk_nist.of_rows(path.name, parse(markdown.table_rows, path), resolve)
+        case Source.FINOS:
+            return crosswalk_finos.of_fronts(path.name, parse(crosswalk_finos.fronts, path), resolve)
         case Source.RDF | Source.LAW as source:
             return Loaded(tuple(parse(_reader(source), path)))
 
 
 def named(path: Path) -> str:
-    """How a change set names its source: `evidence.xlsx sha256:9f86…`; a folder by the digests of its tables."""
+    """How a change set names its source: `evidence.xlsx sha256:9f86…`; a folder by those of what is read of it."""
     if not path.is_dir():
         return f"{path.name} sha256:{workbook.digest_of(path)}"
     tables = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
-    listing = "".join(f"{workbook.digest_of(file)}  {file.name}\n" for file in tables)
+    read = crosswalk_finos.pages(path) or tables
+    listing = "".join(f"{workbook.digest_of(file)}  {file.name}\n" for file in read)
     return f"{path.name}/ sha256:{hashlib.sha256(listing.encode()).hexdigest()}"
 
 

@@ -22,6 +22,12 @@ JOINT = (
     "consultancy--article-15.joint.tsv",
     "iso-42001--eu-ai-act.own.joint.tsv",
 )
+CLAIMS = (
+    "consultancy--dora.joint.tsv",
+    "consultancy--gdpr.sssom.tsv",
+    "consultancy--nis2.joint.tsv",
+)
+"""Tested by tests/mappings/test_claims.py."""
 LOOKED_AT = {
     ("eu-ai-act", "gdpr"): (5, 6, 9, *range(12, 16), 22, 24, 25, 28, 30, *range(32, 37), 44, 89),
     ("iso-42001", "eu-ai-act"): (4, 5, *range(8, 22), *range(25, 28), *range(40, 44), *range(47, 51), 53, 55, 72, 73),
@@ -60,7 +66,7 @@ def wordings() -> dict[str, dict[str, Row]]:
 
 
 def test_every_shipped_file_is_read_and_tested() -> None:
-    assert sorted(path.name for path in MAPPINGS.glob("*.tsv")) == sorted((*PAIRS, *JOINT, "policies.tsv"))
+    assert sorted(path.name for path in MAPPINGS.glob("*.tsv")) == sorted((*PAIRS, *JOINT, *CLAIMS, "policies.tsv"))
     assert {name: len(records(name)) for name in (*PAIRS, *JOINT) if len(records(name)) == 0} == {}
 
 
