@@ -42,6 +42,7 @@ def test_endings(tmp_path: Path, name: str, source: Source) -> None:
         ("a.xls", "save it as .xlsx"),
         ("a.rdf", "convert it to Turtle"),
         ("a.docx", "bring one of"),
+        ("a.md", "bring NIST's crosswalk"),
         ("a", "bring one of"),
     ],
 )

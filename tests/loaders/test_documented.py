@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from loaders import crosswalk_finos, crosswalk_nist
 from loaders.archive import LIMITS as ARCHIVE
-from loaders.detect import _BY_ENDING
+from loaders.detect import _BY_ENDING, MARKDOWN
 from loaders.predicates import _FOREIGN
 from loaders.sandbox import LIMITS as SANDBOX
 from loaders.workbook import IGNORED
@@ -13,7 +14,13 @@ TEXT = (Path(__file__).parents[2] / "docs" / "loading.md").read_text(encoding="u
 
 
 def test_every_ending_is_named() -> None:
-    assert [ending for ending in _BY_ENDING if f"`*{ending}`" not in TEXT] == []
+    assert [ending for ending in (*_BY_ENDING, *MARKDOWN) if f"`*{ending}`" not in TEXT] == []
+
+
+def test_every_crosswalk_is_named_with_its_set_and_author() -> None:
+    for loader in (crosswalk_finos, crosswalk_nist):
+        publication = loader.PUBLICATION
+        assert f"| `{loader.SET}` | {publication.author}; {publication.authority} |" in TEXT
 
 
 def test_every_predicate_is_named_with_its_relation() -> None:
