@@ -105,10 +105,9 @@ class Crosswalk:
         self.pairs.setdefault(record.key, Added(record, str(place)))
 
     def loaded(self, name: str) -> Loaded:
-        """Framework, provisions, opinions. Raises Unreadable where there is none."""
-        if not self.pairs:
-            reason = f" ({self.notes[0]})" if self.notes else ""
-            raise Unreadable(f"the crosswalk names no pair{reason}", place=Place(file=name), remedy="bring it whole")
+        """Framework, provisions, opinions. Raises Unreadable where nothing is named."""
+        if not self.provisions:
+            raise Unreadable("the crosswalk names nothing", place=Place(file=name), remedy="bring it whole")
         shared = self.publication
         head = (Added(shared.framework, name), Added(shared.edition, name))
         named = (added for both in self.provisions.values() for added in both)

@@ -77,7 +77,7 @@ def read(path: Path, resolve: Resolve | None = None) -> Loaded:
 
 
 def of_fronts(name: str, found: Iterable[Front], resolve: Resolve | None = None) -> Loaded:
-    """The records that the pages mean. Raises Unreadable where they name no pair."""
+    """The records that the pages mean. Raises Unreadable where they name nothing."""
     walk = Crosswalk(PUBLICATION, resolve)
     elsewhere: Counter[str] = Counter()
     for page in found:

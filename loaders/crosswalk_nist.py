@@ -56,7 +56,7 @@ def read(path: Path, resolve: Resolve | None = None) -> Loaded:
 
 
 def of_rows(name: str, rows: Iterable[TableRow], resolve: Resolve | None = None) -> Loaded:
-    """The records that the rows mean. Raises Unreadable where they name no pair."""
+    """The records that the rows mean. Raises Unreadable where they name nothing."""
     walk = Crosswalk(PUBLICATION, resolve)
     for position, (subcategory, label, pairs) in enumerate(_blocks(rows), start=1):
         own = walk.provision(subcategory, label, position, Place(line=pairs[0][0]))

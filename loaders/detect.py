@@ -59,6 +59,7 @@ _REMEDIES = {
     ".xml": "bring the HTML page of the law, or Turtle",
     ".pdf": "bring the HTML page of the law",
     ".json": "call it .jsonld, if it is JSON-LD",
+    ".yml": "of the FINOS AI Governance Framework bring the pages of its mitigations and risks",
 }
 
 

@@ -111,7 +111,9 @@ class References:
                 return ()
             whole, _, last = number.rpartition(".")
             above = self._keys.get(fold(f"{framework}/{whole}")) if whole else None
-            return self._tree.around(above or framework, last, sibling=re.compile(rf"{re.escape(whole)}\.?\d+"))
+            undotted = self._keys.get(fold(f"{framework}/{'.'.join(number)}")) if number.isdigit() else None
+            around = self._tree.around(above or framework, last, sibling=re.compile(rf"{re.escape(whole)}\.?\d+"))
+            return [undotted, *around] if undotted and len(number) > 1 else around
         path = steps(rest)
         return self._tree.near(framework, path) if path else ()
 

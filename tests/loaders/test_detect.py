@@ -43,6 +43,7 @@ def test_endings(tmp_path: Path, name: str, source: Source) -> None:
         ("a.rdf", "convert it to Turtle"),
         ("a.docx", "bring one of"),
         ("a.md", "bring NIST's crosswalk"),
+        ("a.yml", "of the FINOS AI Governance Framework bring the pages"),
         ("a", "bring one of"),
     ],
 )

@@ -130,6 +130,7 @@ def test_short_names_are_those_of_the_tables(register: Register) -> None:
     [
         ("ISO 42001 8.5", ("iso-42001/8.4", "iso-42001/8.3", "iso-42001/8.2")),
         ("ISO 42001 A.8.29", ("iso-42001/A.8.5", "iso-42001/A.8.4", "iso-42001/A.8.3")),
+        ("ISO 42001 72", ("iso-42001/7.2", "iso-42001/10", "iso-42001/9")),
         ("AI Act Art. 15(9)", ("eu-ai-act/art_15/par_5", "eu-ai-act/art_15/par_4", "eu-ai-act/art_15/par_3")),
         ("AI Act Art. 114", ("eu-ai-act/art_113", "eu-ai-act/art_112", "eu-ai-act/art_111")),
         ("eu-ai-act/art_114", ("eu-ai-act/art_113", "eu-ai-act/art_112", "eu-ai-act/art_111")),
