@@ -24,13 +24,18 @@ BY_DIRECT_VERDICT_ONLY = {
     "dora/art_11/par_2",
     "dora/art_13/par_2/sub_3",
     "dora/art_30/par_3/sub_1/pnt_f",
+    "gdpr/art_15/par_1",
+    "gdpr/art_28/par_3/sub_1",
+    "gdpr/art_30/par_1",
+    "gdpr/art_30/par_2",
+    "gdpr/art_46",
     "nis2/art_21/par_2",
     "nis2/art_23/par_4/sub_1/pnt_d",
     "nis2/art_28/par_2",
 }
 """Wholes with a duty of their own beside their points: no mark, so the points alone give partial at most."""
 
-READ_WHOLE = ("dora", "nis2")
+READ_WHOLE = ("dora", "gdpr", "nis2")
 """Acts whose every article was read."""
 
 AMENDED = "article_113_third_paragraph_as_amended"
