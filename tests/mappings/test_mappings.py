@@ -14,12 +14,20 @@ from tests.tsv import LAWS, MAPPINGS, STANDARDS, Row, editions, framework, in_ed
 
 PAIRS = (
     "eu-ai-act--gdpr.own.sssom.tsv",
+    "iso-27001--dora.own.sssom.tsv",
     "iso-27001--eu-ai-act.own.sssom.tsv",
+    "iso-27001--gdpr.own.sssom.tsv",
+    "iso-27001--nis2.own.sssom.tsv",
+    "iso-42001--dora.own.sssom.tsv",
     "iso-42001--eu-ai-act.own.sssom.tsv",
     "iso-42001--gdpr.own.sssom.tsv",
+    "iso-42001--iso-27001.own.sssom.tsv",
+    "iso-42001--nis2.own.sssom.tsv",
 )
 JOINT = (
     "consultancy--article-15.joint.tsv",
+    "iso-27001--dora.own.joint.tsv",
+    "iso-27001--nis2.own.joint.tsv",
     "iso-42001--eu-ai-act.own.joint.tsv",
 )
 CLAIMS = (
@@ -30,8 +38,13 @@ CLAIMS = (
 """Tested by tests/mappings/test_claims.py."""
 LOOKED_AT = {
     ("eu-ai-act", "gdpr"): (5, 6, 9, *range(12, 16), 22, 24, 25, 28, 30, *range(32, 37), 44, 89),
+    ("iso-27001", "dora"): (*range(5, 15), *range(17, 20), *range(24, 27), *range(28, 31)),
+    ("iso-27001", "gdpr"): (5, 25, 28, 32, 33),
+    ("iso-27001", "nis2"): (20, 21, 23),
+    ("iso-42001", "dora"): tuple(range(5, 31)),
     ("iso-42001", "eu-ai-act"): (4, 5, *range(8, 22), *range(25, 28), *range(40, 44), *range(47, 51), 53, 55, 72, 73),
     ("iso-42001", "gdpr"): (5, 6, *range(12, 16), 22, 24, 25, 28, 30, *range(32, 37), 44),
+    ("iso-42001", "nis2"): (20, 21, 23),
 }
 """Articles that were read for a pair of frameworks: each has a row, unless nothing in it can be met."""
 INVERSE = {Relation.SUPERSET_OF: Relation.SUBSET_OF, Relation.SUBSET_OF: Relation.SUPERSET_OF}
