@@ -172,9 +172,9 @@ def test_the_data_protection_assessment_is_linked_but_not_drawn_from() -> None:
 
 def test_a_rule_without_a_fulfilling_provision_stands_for_itself_and_cannot_be_met() -> None:
     """So nothing can be drawn from it: a certificate, a fact of the data, a standard that nobody has cited yet."""
-    itself = [row for row in effects() if row["effect"] in RULES and row["from"] == row["pinpoint"]]
-    assert len(itself) == len([row for row in effects() if row["effect"] in RULES]) - 1
-    for row in itself:
+    themselves = [row for row in effects() if row["effect"] in RULES and row["from"] != GOVERNANCE]
+    assert len(themselves) == len([row for row in effects() if row["effect"] in RULES]) - 1
+    for row in themselves:
         below = [found for found in framework("eu-ai-act") if f"{found['key']}/".startswith(f"{row['from']}/")]
         assert below
         assert {found["assessable"] for found in below} <= {"", "false"}, row["key"]
@@ -218,12 +218,61 @@ def test_special_acts_displace_what_their_words_name() -> None:
     assert all(not row["condition_role"] for row in effects() if row["effect"] == "lex-specialis-to")
 
 
-def test_no_entity_that_is_asked_in_full_is_asked_for_the_simplified_framework() -> None:
-    """Else Article 16(1) would lift Articles 5 to 15 for everybody."""
-    for row in rows(FRAMEWORKS / "dora.windows.tsv"):
-        if re.match(r"dora/art_16(/|$)", row["for_provision"]):
-            assert many(row["condition_role"]), row["key"]
-            assert "dora/role/financial-entity" not in many(row["condition_role"]), row["key"]
+def roles_asked(article: str) -> set[str]:
+    table = [row for row in rows(FRAMEWORKS / "dora.windows.tsv") if row["for_provision"] == article]
+    return {role for row in table for role in many(row["condition_role"])}
+
+
+def test_nobody_is_asked_for_both_frameworks_of_dora() -> None:
+    """Else Article 16(1) would lift Articles 5 to 15 for everybody; and no article is left without somebody."""
+    simplified = roles_asked("dora/art_16")
+    assert "dora/role/simplified-framework-entity" in simplified
+    for number in range(5, 16):
+        full = roles_asked(f"dora/art_{number}")
+        assert not full & simplified
+        assert "dora/role/credit-institution" in full or number == 15, number
+    assert roles_asked("dora/art_19") >= roles_asked("dora/art_6") | simplified
+
+
+def entity(shipped: tuple[Added, ...], *roles: str, day: date = TODAY) -> View:
+    assignments = [
+        RoleAssignment(key=f"role/{number}", agent="org/fin", subject="org/fin", role=role)
+        for number, role in enumerate(roles)
+    ]
+    register = register_of(shipped, Organisation(key="org/fin"), *assignments)
+    return View(register, day, register.head)
+
+
+@pytest.mark.parametrize(
+    ("role", "special"),
+    [
+        ("dora/role/credit-institution", "dora/art_6"),
+        ("dora/role/simplified-framework-entity", "dora/art_16"),
+    ],
+)
+def test_dora_displaces_what_nis2_asks_of_a_financial_entity(
+    shipped: tuple[Added, ...], role: str, special: str
+) -> None:
+    known = entity(shipped, role, "nis2/role/essential-entity")
+    for general, by in (("art_21", special), ("art_21/par_2/pnt_d", special), ("art_23", "dora/art_19")):
+        answer = known.applicability(f"nis2/{general}", "org/fin")
+        assert (answer.state, answer.excluded_by) == (ApplicabilityState.NOT_APPLICABLE, by), general
+    assert known.applicability("nis2/art_20", "org/fin").state is ApplicabilityState.UNKNOWN, "it is not displaced"
+
+
+def test_nis2_stays_for_who_is_no_financial_entity_and_before_dora_applies(shipped: tuple[Added, ...]) -> None:
+    supplier = entity(shipped, "dora/role/ICT-third-party-service-provider", "nis2/role/essential-entity")
+    before = entity(shipped, "dora/role/credit-institution", "nis2/role/essential-entity", day=date(2025, 1, 16))
+    for known in (supplier, before):
+        answer = known.applicability("nis2/art_21", "org/fin")
+        assert (answer.state, answer.excluded_by) == (ApplicabilityState.UNKNOWN, None), "by transposition"
+
+
+def test_the_simplified_framework_displaces_the_full_one(shipped: tuple[Added, ...]) -> None:
+    small = entity(shipped, "dora/role/simplified-framework-entity").applicability("dora/art_9", "org/fin")
+    assert (small.state, small.excluded_by) == (ApplicabilityState.NOT_APPLICABLE, "dora/art_16")
+    large = entity(shipped, "dora/role/credit-institution").applicability("dora/art_9", "org/fin")
+    assert (large.state, large.excluded_by) == (ApplicabilityState.APPLIES, None)
 
 
 def bank(role: str) -> list[Record]:
