@@ -90,7 +90,7 @@ def acts(data: Path) -> dict[str, Act]:
 
 
 def words(act: Act) -> Iterator[tuple[str, str]]:
-    """Key below the act and own words (heading, and text between parts), recitals apart."""
+    """Key below the act and own words (heading, and text between parts); title, recitals and footnotes apart."""
     for top in (*act.articles, *act.annexes):
         for tail, _, part in top.walk():
             yield tail, " ".join((part.heading, *(item for item in part.content if isinstance(item, str))))
