@@ -393,6 +393,23 @@ def test_every_duty_is_reached_by_a_window(key: str) -> None:
             assert row["assessable"] or "/art_" not in row["key"], f"{row['key']} was not read"
 
 
+def test_the_gdpr_asks_no_class_of_an_organisation() -> None:
+    """What it has once (officer, records, representative) is asked by role; only exemptions can lift it."""
+    asked = 0
+    for row in framework("gdpr"):
+        if row["assessable"] == "true" and row["assessed_per"] == "organisation":
+            asking = [w for w in windows("gdpr") if f"{row['key']}/".startswith(f"{w['for_provision']}/")]
+            asked += len(asking)
+            assert not any(w["condition_risk_class"] for w in asking), row["key"]
+    assert asked > 50
+
+
+def test_the_gdpr_binds_nobody_outside_its_scope() -> None:
+    for row in windows("gdpr"):
+        assert row["applies_from"] == "2018-05-25"
+        assert "gdpr/class/exempt-outside-material-scope" in many(row["exception"]), row["key"]
+
+
 def lineage(row: Row, current: dict[str, Row]) -> set[str]:
     above = current.get(row["part_of"])
     return {row["key"]} | (lineage(above, current) if above else set())
