@@ -21,6 +21,7 @@ from service.api.enums import GapLife, SubjectKind
 from service.api.evidence import Evidence
 from service.api.fields import asked
 from service.api.gaps import Gap, SoARow
+from service.api.left_open import LeftOpen
 from service.api.mappings import Crosswalk
 from service.api.nodes import Node
 from service.api.point import Point, Request
@@ -29,8 +30,11 @@ from service.api.subjects import Subject
 from service.api.traces import StatusInterval, Trace
 from service.reasoning.answers import Finding
 from service.reasoning.history import history
+from service.reasoning.imagined import Profile
 from service.reasoning.impact import impact
+from service.reasoning.left_open import left_open
 from service.reasoning.subjects import covers
+from service.terms import class_named, role_named
 
 Asking = Info[Request, None]
 
@@ -278,6 +282,44 @@ class Query:
             found = tuple(gap for gap in found if gap.key not in before)
         rows = [gap for gap in found if status is None or gap.status in status] if _open(life) else []
         return page(rows, lambda gap: Gap(point=point, found=gap), _gap_key, first, after)
+
+    @asked("What a standard leaves open of an act, for somebody imagined who met the whole standard and nothing else.")
+    def left_open(
+        self,
+        info: Asking,
+        framework: Annotated[strawberry.ID, strawberry.argument(description="Key of the standard.")],
+        act: Annotated[strawberry.ID, strawberry.argument(description="Key of the act.")],
+        role: Annotated[
+            list[str] | None, strawberry.argument(description="Roles under the act, by key or the end of it.")
+        ] = None,
+        risk_class: Annotated[
+            list[str] | None, strawberry.argument(description="Classes and grounds, by key or the end of it.")
+        ] = None,
+        placed: Annotated[
+            date | None,
+            strawberry.argument(description="When it was placed on the market; absent: not known, of a model asOf."),
+        ] = None,
+        proposals: Annotated[bool, strawberry.argument(description="Count proposed mappings, too.")] = False,
+        as_of: AsOf = None,
+        horizon: Horizon = None,
+        known_at: KnownAt = None,
+        policy: Policy = None,
+    ) -> LeftOpen | None:
+        point = info.context.point(as_of, known_at, policy)
+        _check_named(point, [framework, act], None)
+        view = point.view
+        profile = Profile(
+            framework,
+            act,
+            tuple(role_named(point.register, act, each) for each in role or ()),
+            tuple(class_named(point.register, act, each) for each in risk_class or ()),
+            placed,
+        )
+        with info.context.aside():
+            found = left_open(
+                point.register, profile, view.as_of, view.known_at, view.policy, proposals=proposals, horizon=horizon
+            )
+        return LeftOpen(point=point, found=found)
 
     @asked("The Statement of Applicability: one row for each control of Annex A.")
     def statement_of_applicability(
