@@ -15,7 +15,11 @@ TRANSITION = "eu-ai-act/art_111"
 """Windows that stand on it are for what was on the market before."""
 
 OPERATORS = {
-    "provider": ("aiact:AIProvider", "eu-ai-act/role/financial-institution-provider"),
+    "provider": (
+        "aiact:AIProvider",
+        "eu-ai-act/role/financial-institution-provider",
+        "eu-ai-act/role/law-enforcement-provider",
+    ),
     "deployer": ("aiact:AIDeployer", "eu-ai-act/role/financial-institution-deployer", "eu-ai-act/role/public-"),
     "importer": ("aiact:AIImporter",),
     "distributor": ("aiact:AIDistributor",),
@@ -37,7 +41,7 @@ OPERATORS = {
 CLASSES = {
     "prohibited": ("aiact:RiskLevelProhibited",),
     "high-risk Annex I": ("aiact:RiskLevelHigh-A6-1",),
-    "high-risk Annex III": ("aiact:RiskLevelHigh-A6-2",),
+    "high-risk Annex III": ("aiact:RiskLevelHigh-A6-2", "eu-ai-act/class/real-world-testing"),
     "Annex III point": ("aiact:HighRiskAISystem-AnnexIII",),
     "": ("aiact:RiskLevelHigh",),
     "transparency": ("aiact:RiskLevelTransparency", "eu-ai-act/class/transparency"),
@@ -78,14 +82,14 @@ def windows(edition: str) -> dict[str, list[ApplicabilityWindow]]:
 
 
 def of(key: str, edition: str) -> list[ApplicabilityWindow]:
-    """The windows of a provision or of its nearest whole that has some."""
+    """The windows of a provision or of its nearest whole that has some; else those of its parts."""
     named: str | None = key
     while named:
         if found := windows(edition).get(named):
             return found
         wording = wordings(edition).get(named)
         named = wording.part_of if wording else None
-    return []
+    return [one for part, found in windows(edition).items() if part.startswith(f"{key}/") for one in found]
 
 
 def words(keys: Iterable[str], table: dict[str, tuple[str, ...]]) -> set[str]:
@@ -119,11 +123,13 @@ def ours(key: str) -> Reading:
     framework = next(r for r in content() if getattr(r, "default_assessed_per", None) and r.key == key.split("/")[0])
     kind = wording.assessed_per or framework.default_assessed_per  # type: ignore[attr-defined]
     classes = words((name for window in new for name in window.condition_risk_class), CLASSES)
+    if "general-purpose model" in classes:
+        classes.discard("systemic risk")  # such a model is one of them
     values = {
         "assessable": {"yes"} if wording.assessable else set(),
         "addressee": set(wording.addressee),
         "role": words((name for window in new for name in window.condition_role), OPERATORS),
-        "risk_class": classes or {"any"},
+        "risk_class": classes if all(window.condition_risk_class for window in new) and classes else {"any"},
         "applies_from": {str(window.applies_from) for window in new if window.applies_from},
         "applies_from_amended": {str(window.applies_from) for window in amended if window.applies_from},
         "assessed_per": {str(kind)},
