@@ -97,6 +97,30 @@ class Chains:
         return f"{root}~{number}"
 
 
+def says_the_same(old: Record, new: Record, chains: Chains) -> bool:
+    """Whichever revision of another it names. Who corrects whom is not part of what a record says; of an identity, a
+    later source may say less.
+    """
+    return type(old) is type(new) and not differing(old, new, chains)
+
+
+def differing(old: Record, new: Record, chains: Chains) -> tuple[str, ...]:
+    """The properties of which two records of one class say different things."""
+    left_out = {"corrects", *(_REVIEW if _is_unreviewed(new) else ()), *(_WORDS if _knows_less(old, new) else ())}
+    found = []
+    for field in fields_of(type(new)):
+        now = _said(field, new, chains)
+        silent = not now and isinstance(new, IDENTITIES)
+        if field.name not in left_out and not silent and now != _said(field, old, chains):
+            found.append(field.property)
+    return tuple(found)
+
+
+def _said(field: Field, record: Record, chains: Chains) -> set[Value]:
+    values = values_of(record, field)
+    return {chains.root(str(value)) for value in values} if field.is_key else set(values)
+
+
 class _Revising:
     """One pass over a source."""
 
@@ -124,31 +148,13 @@ class _Revising:
     def _compare(self, item: Added, root: Key, last: Recorded) -> None:
         if last.closed_in is not None:
             raise _withdrawn(item, root, last.closed_in)
-        if self._says_the_same(last.record, item.record):
+        if says_the_same(last.record, item.record, self.chains):
             return
         _check_correctable(item, last.record)
         key = self.chains.free(root)
         self.closed.append(last.record.key)
         self.revised[root] = key
         self.added.append(Added(replace(item.record, key=key, corrects=last.record.key), item.locator))
-
-    def _says_the_same(self, old: Record, new: Record) -> bool:
-        """Whichever revision of another it names. Who corrects whom is not part of what a record says; of an identity,
-        a later source may say less.
-        """
-        if type(old) is not type(new):
-            return False
-        left_out = {"corrects", *(_REVIEW if _is_unreviewed(new) else ()), *(_WORDS if _knows_less(old, new) else ())}
-        for field in fields_of(type(new)):
-            now = self._said(field, new)
-            silent = not now and isinstance(new, IDENTITIES)
-            if field.name not in left_out and not silent and now != self._said(field, old):
-                return False
-        return True
-
-    def _said(self, field: Field, record: Record) -> set[Value]:
-        values = values_of(record, field)
-        return {self.chains.root(str(value)) for value in values} if field.is_key else set(values)
 
     def settled(self) -> tuple[Added, ...]:
         """The added records, their references pointed at the newest."""

@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ontology.errors import NomographError
+from service import content
 from service.api import errors
 from service.api.access import Access
 from service.api.files import EvidenceFiles
@@ -107,8 +108,14 @@ def worker() -> FastAPI:
 
 
 def begin(app: FastAPI) -> None:
-    """What goes on beside answering: today's statuses are worked out, and the graph server follows the ledger."""
-    Thread(target=warm, args=(app.state.house,), daemon=True).start()
+    """What goes on beside answering: today's statuses are worked out, and the graph server follows the ledger. Says so
+    where the content of the home is older than the program.
+    """
+    house: House = app.state.house
+    notice = content.notice(house.register, house.home.cache)
+    if notice:
+        structlog.get_logger().warning(notice)
+    Thread(target=warm, args=(house,), daemon=True).start()
     app.state.follower = Follower(app.state.house)
     app.state.follower.start()
 

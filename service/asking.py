@@ -1,13 +1,14 @@
 """How a question is put: the policy that is meant, and the context that its answer names."""
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from ontology.errors import UnknownReference
 from ontology.key import Key
-from ontology.records import MappingPolicy
+from ontology.records import Framework, MappingPolicy
 from ontology.register import Register
 from service import content
 from service.home import Marker
@@ -82,3 +83,17 @@ def policy_named(register: Register, name: str | None) -> MappingPolicy:
     nearest = tuple(difflib.get_close_matches(name, policies, 3, 0.0))
     remedy = f"name one of {', '.join(sorted(policies))}"
     raise UnknownReference(f'no mapping policy "{name}"', ref=name, nearest=nearest, remedy=remedy)
+
+
+def framework_named(frameworks: Mapping[Key, Framework], text: str) -> Key:
+    """The key of a framework given by key, short name or label. Raises UnknownReference with what there is."""
+    wanted = _folded(text)
+    for key, framework in frameworks.items():
+        if wanted in {_folded(name) for name in (key, framework.short, framework.label)}:
+            return key
+    known = ", ".join(sorted(frameworks))
+    raise UnknownReference(f'no framework "{text}"', ref=text, remedy=f"name one of {known}")
+
+
+def _folded(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())

@@ -25,6 +25,7 @@ from service.commands import (
     querying,
     statement,
     tracing,
+    upgrading,
     verification,
     what_if,
 )
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 for part in (
     homes,
+    upgrading,
     loading,
     tracing,
     coverage,

@@ -19,7 +19,6 @@ from ontology.errors import BadInput, StaleRevision
 from ontology.key import Key
 from ontology.records import MappingPolicy
 from ontology.register import ChangeSet, Entry, Register
-from service import content
 from service.asking import Asked, Context, context_of, policy_named
 from service.growth import grown
 from service.home import Home
@@ -212,9 +211,11 @@ class House:
         raise AssertionError("unreachable: the last try returns or raises")
 
     def load_content(self, at: datetime | None = None) -> tuple[Entry, ...]:
-        """Records the frameworks, opinions and policies that come with the program, where they are not there yet."""
-        changes = content.changes(self.refresh)
-        return tuple(self.record(change, at=at, into_demo=True) for change in changes)
+        """Records what the home lacks of the frameworks, opinions and policies that come with the program."""
+        from service import upgrade
+
+        steps = upgrade.steps(self.refresh)
+        return tuple(self.record(step.change, at=at, into_demo=True) for step in steps if step.change)
 
 
 def _settings(where: Settings | Path) -> Settings:

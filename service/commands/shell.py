@@ -48,12 +48,18 @@ class Shell:
         return settings.model_copy(update={"home": self.home.expanduser().absolute()}) if self.home else settings
 
     @contextmanager
-    def house(self) -> Iterator["House"]:
-        """The house in the home. Raises HomeError where there is none."""
+    def house(self, *, told: bool = True) -> Iterator["House"]:
+        """The house in the home; `told`: say so where its content is older than the program. Raises HomeError where
+        there is none.
+        """
+        from service import content
         from service.house import House
 
         house = House.open(self.settings)
         try:
+            notice = content.notice(house.register, house.home.cache) if told else None
+            if notice:
+                self.tell(f"Note: {notice}")
             yield house
         finally:
             house.close()
@@ -152,19 +158,9 @@ def moment_of(text: str | None, settings: "Settings") -> datetime | None:
 
 def framework_named(point: "Point", text: str) -> Key:
     """The key of a framework given by key, short name or label. Raises UnknownReference with what there is."""
-    from ontology.errors import UnknownReference
+    from service.asking import framework_named as named
 
-    frameworks = point.law.content.frameworks
-    wanted = _folded(text)
-    for key, framework in frameworks.items():
-        if wanted in {_folded(name) for name in (key, framework.short, framework.label)}:
-            return key
-    known = ", ".join(sorted(frameworks))
-    raise UnknownReference(f'no framework "{text}"', ref=text, remedy=f"name one of {known}")
-
-
-def _folded(text: str) -> str:
-    return "".join(letter for letter in text.lower() if letter.isalnum())
+    return named(point.law.content.frameworks, text)
 
 
 def context_line(context: "Context") -> str:

@@ -113,7 +113,7 @@ class Findings:
         opinions: list[MappingAssertion | JointMapping] = [*register.open(MappingAssertion, k)]
         opinions += register.open(JointMapping, k)
         for assertion in opinions:
-            old = [(key, edition) for key, edition in _ends(assertion) if not law.current(key, edition)]
+            old = [(key, edition) for key, edition in ends_of(assertion) if not law.current(key, edition)]
             if old and accepts(self.statuses.policy, assertion):
                 compare = all(law.to_be_compared(*end) for end in old)
                 yield self._outdated(assertion.key, old[0][0], compare=compare)
@@ -128,7 +128,7 @@ class Findings:
         return Finding(f"gap/{assertion}", Severity.INFO, kind, message, assertion, provision=provision)
 
 
-def _ends(assertion: MappingAssertion | JointMapping) -> Iterator[tuple[Key, Key]]:
+def ends_of(assertion: MappingAssertion | JointMapping) -> Iterator[tuple[Key, Key]]:
     """Each provision that an opinion is about, with the edition that it read; "" where it names none."""
     if isinstance(assertion, MappingAssertion):
         yield assertion.from_, assertion.from_edition

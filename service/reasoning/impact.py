@@ -37,13 +37,16 @@ def impact(
 ) -> tuple[ImpactRow, ...]:
     """`without`: records or subjects taken away. `with_`: proposed mappings as if approved, measures as if in place."""
     overlay = imagine(register, k, without, with_)
-    before = View(register, as_of, k, policy)
-    after = View(overlay, as_of, overlay.head, policy)
+    return changed(View(register, as_of, k, policy), View(overlay, as_of, overlay.head, policy))
+
+
+def changed(before: View, after: View) -> tuple[ImpactRow, ...]:
+    """Every status that differs, of what both know."""
     subjects = sorted(set(before.subjects) & set(after.subjects))
     for view in (before, after):
         view.settle_all()
     rows = []
-    for provision in before.provisions:
+    for provision in sorted(set(before.provisions) & set(after.provisions)):
         for subject in subjects:
             was, will = before.status(provision, subject), after.status(provision, subject)
             if was is not will:

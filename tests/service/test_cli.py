@@ -18,7 +18,7 @@ from tests.conftest import REPOSITORY
 
 COMMANDS = {
     *("init", "serve", "load", "template", "query", "trace", "why-not", "history", "coverage", "gaps", "soa"),
-    *("crosswalk", "impact", "verify", "export", "keys"),
+    *("crosswalk", "impact", "left-open", "upgrade", "verify", "export", "keys", "graph", "queries", "run"),
 }
 NO_ANSWER = {"serve", "keys"}
 
