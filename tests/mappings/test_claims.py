@@ -150,17 +150,25 @@ def view(register: Register, policy: str) -> View:
 
 
 def test_nothing_follows_from_a_claim_by_default(register: Register) -> None:
-    trace = view(register, "policy/default").trace("gdpr/art_5/par_1/pnt_b", "org/acme")
+    trace = view(register, "policy/default").trace("gdpr/art_15/par_1/pnt_h", "org/acme")
     assert trace.status is not Status.PARTIAL
     assert trace.proof is None
 
 
 def test_a_policy_switches_the_claims_on_and_the_answer_names_the_author(register: Register) -> None:
     known = view(register, "policy/with-consultancy-claims")
-    trace = known.trace("gdpr/art_5/par_1/pnt_b", "org/acme")
+    trace = known.trace("gdpr/art_15/par_1/pnt_h", "org/acme")
     assert trace.status is Status.PARTIAL, "an overlap never satisfies"
     assert trace.proof is not None
     facts = [register.get(fact) for step in trace.proof.steps for fact in step.facts]
     said = [told(fact.record) for fact in facts if fact and isinstance(fact.record, MappingAssertion)]
     assert len(said) == 1
     assert "says a consultancy, article of 2025 (vendor, 31 December 2025, proposed)" in said[0]
+
+
+@pytest.mark.parametrize("point", ["art_5/par_1/pnt_b", "art_5/par_1/pnt_c", "art_13/par_2/pnt_f"])
+def test_a_claim_that_we_looked_at_and_denied_counts_for_nobody(register: Register, point: str) -> None:
+    """Our approved no-relationship has the higher rank (section 2): switching the claim on does not lift it."""
+    trace = view(register, "policy/with-consultancy-claims").trace(f"gdpr/{point}", "org/acme")
+    assert trace.status is not Status.PARTIAL
+    assert trace.proof is None
