@@ -34,6 +34,8 @@ check: $(VENV)/.development
 
 lock:
 	echo 'setuptools>=77' | $(LOCK) --output-file requirements.txt
+	echo 'setuptools>=77' | $(LOCK) --constraint requirements.txt --extra neo4j --extra postgresql \
+		--output-file requirements-container.txt
 	echo 'setuptools>=77' | $(LOCK) --constraint requirements.txt --extra dev --extra bench --output-file requirements-dev.txt
 
 clean:

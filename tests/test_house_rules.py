@@ -16,6 +16,7 @@ TOP = {
     *("ontology", "mappings", "queries", "loaders", "service", "tests", "docs", "benchmarks"),
     *("pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", ".ci", ".gitignore", ".gitattributes"),
     *("README.md", "CHANGELOG.md", "LICENSE"),
+    *("compose.yaml", "Dockerfile", "requirements-container.txt"),
 }
 NAMED = ("rdflib", "pyshacl", "fastapi", "strawberry-graphql", "networkx")
 """Libraries that the user of this project named; neo4j is an extra, pytest a tool."""
@@ -94,7 +95,7 @@ def test_no_file_names_a_machine_or_a_package_index() -> None:
 
 
 def test_every_package_is_pinned_by_its_hashes() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-container.txt"):
         text = (REPOSITORY / name).read_text()
         packages = re.findall(r"^[a-z0-9][\w.\-\[\]]*==\S+.*?(?=^\w|\Z)", text, re.MULTILINE | re.DOTALL)
         assert len(packages) > 30
@@ -112,6 +113,15 @@ def test_the_locks_hold_what_the_project_names() -> None:
     for name in (*wanted, *map(_name, project["optional-dependencies"]["dev"])):
         assert re.search(rf"^{re.escape(name)}==", development, re.MULTILINE), name
     assert not re.search(r"^neo4j==", runtime, re.MULTILINE)
+    container = (REPOSITORY / "requirements-container.txt").read_text()
+    for name in (*wanted, "neo4j", "psycopg"):
+        assert _pinned(name, container) == _pinned(name, development), name
+
+
+def _pinned(name: str, lock: str) -> str:
+    found = re.search(rf"^{re.escape(name)}==(\S+)", lock, re.MULTILINE)
+    assert found, name
+    return found[1]
 
 
 def _name(requirement: str) -> str:
