@@ -237,3 +237,20 @@ class ImpactRow:
     subject: Key
     before: Status
     after: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One requirement for one subject, with its state only. `from_day`: as in `CoverageRow`."""
+
+    provision: Key
+    subject: Key
+    status: Status
+    applicability: ApplicabilityState
+    from_day: date | None
+
+    def counted(self, horizon: date | None) -> bool:
+        """It applies, or will by the horizon: in the denominator."""
+        if self.applicability is ApplicabilityState.UPCOMING:
+            return horizon is not None and self.from_day is not None and self.from_day <= horizon
+        return self.applicability is ApplicabilityState.APPLIES

@@ -7,6 +7,7 @@ from datetime import date
 from ontology.key import Key, framework_of
 from ontology.words import ApplicabilityState, Status
 from service.reasoning.answers import CoverageRow, CoverageTotal
+from service.reasoning.direct import Cell
 from service.reasoning.entailment import Entailment
 from service.reasoning.known import FAR
 from service.reasoning.status import Statuses
@@ -44,13 +45,23 @@ class Coverage:
         unit: str | None = None,
     ) -> Iterator[CoverageRow]:
         """One row for each unit and each subject of its kind; `subjects` brings what they use or run with them."""
+        for p, s in self.cells(frameworks, subjects, unit):
+            yield self.row(p, s, horizon)
+
+    def cells(
+        self,
+        frameworks: Collection[Key] | None = None,
+        subjects: Collection[Key] | None = None,
+        unit: str | None = None,
+    ) -> Iterator[Cell]:
+        """The pairs that are counted, nothing worked out about them yet."""
         wanted = self._wanted(subjects)
         by_kind = {kind: [s for s in wanted if self.statuses.subjects.kind[s] is kind] for kind in self._kinds(wanted)}
         keys = self.statuses.law.content.keys
         for p in self.units(unit):
             if frameworks is None or framework_of(keys[p]) in frameworks:
                 for s in by_kind.get(self.statuses.law.kind[p], ()):
-                    yield self.row(p, s, horizon)
+                    yield p, s
 
     def _kinds(self, wanted: Iterable[int]) -> set[str]:
         return {self.statuses.subjects.kind[s] for s in wanted}

@@ -129,15 +129,22 @@ def _names(record: Record, reached: set[Key]) -> bool:
 def _changes(register: Register, k: int, matters: Matters) -> Iterator[tuple[date, str]]:
     """Each day on which a record begins, ends or is dated, with what it is. Nothing else can change an answer."""
     found: dict[date, list[str]] = {}
+    for day, record, name in dates(register, k):
+        if matters(record):
+            found.setdefault(day, []).append(f"{record.key} ({name})")
+    for day, names in found.items():
+        yield day, ", ".join(sorted(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def dates(register: Register, k: int) -> Iterator[tuple[date, Record, str]]:
+    """Every day that a rule reads: of which record, and by which field."""
     for cls, recorded in register.by_class.items():
         if cls not in TIMELESS:
             at = register.head if cls in CONTENT else k
             for each in recorded:
-                if each.open_at(at) and matters(each.record):
+                if each.open_at(at):
                     for name, day in _days(each.record, register):
-                        found.setdefault(day, []).append(f"{each.record.key} ({name})")
-    for day, names in found.items():
-        yield day, ", ".join(sorted(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+                        yield day, each.record, name
 
 
 def _days(record: Record, register: Register) -> Iterator[tuple[str, date]]:

@@ -28,6 +28,7 @@ from service.reasoning.answers import (
     Proof,
     SoARow,
     Trace,
+    Unit,
 )
 from service.reasoning.coverage import Coverage
 from service.reasoning.crosswalk import Crosswalks
@@ -126,6 +127,17 @@ class View:
         unit: str | None = None,
     ) -> tuple[CoverageRow, ...]:
         return tuple(self._coverage.rows(frameworks, subjects, horizon, unit))
+
+    def units(
+        self, frameworks: Collection[Key] | None = None, subjects: Collection[Key] | None = None
+    ) -> tuple[Unit, ...]:
+        """The pairs that coverage counts, with their state only: cheaper than the five counts."""
+        found = []
+        for p, s in self._coverage.cells(frameworks, subjects):
+            state = self.statuses.scope.state(p, s)
+            pair = self.statuses.law.content.keys[p], self.statuses.subjects.keys[s]
+            found.append(Unit(*pair, self.statuses.status(p, s), state.state, state.day))
+        return tuple(found)
 
     def crosswalk(self, first: Key, second: Key) -> Crosswalk:
         return self._crosswalks.between(first, second)
