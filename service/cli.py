@@ -14,6 +14,7 @@ import typer
 
 from ontology.errors import BadInput, HomeError, NomographError
 from service.commands import (
+    between,
     coverage,
     crosswalk,
     exporting,
@@ -24,6 +25,7 @@ from service.commands import (
     loading,
     querying,
     statement,
+    texts,
     tracing,
     upgrading,
     verification,
@@ -54,7 +56,9 @@ for part in (
     left_open,
     statement,
     what_if,
+    between,
     querying,
+    texts,
     verification,
     exporting,
     graph,

@@ -17,6 +17,7 @@ from ontology.register import Entry, Register
 from service.api.changes import ChangeSet, Context, entry_at
 from service.api.connections import After, Connection, First, page
 from service.api.coverage import Coverage, ImpactRow, Statuses
+from service.api.difference import At, Difference
 from service.api.enums import GapLife, SubjectKind
 from service.api.evidence import Evidence
 from service.api.fields import asked
@@ -29,6 +30,7 @@ from service.api.provisions import Framework, Provision
 from service.api.subjects import Subject
 from service.api.traces import StatusInterval, Trace
 from service.reasoning.answers import Finding
+from service.reasoning.difference import difference
 from service.reasoning.history import history
 from service.reasoning.imagined import Profile
 from service.reasoning.impact import impact
@@ -211,6 +213,25 @@ class Query:
             first,
             after,
         )
+
+    @asked("Two points compared: which requirements changed status or applicability, and what lies between.")
+    def difference(
+        self,
+        info: Asking,
+        start: Annotated[At, strawberry.argument(name="from", description="The first point.")],
+        end: Annotated[At, strawberry.argument(name="to", description="The second point.")],
+        frameworks: Annotated[
+            list[strawberry.ID] | None, strawberry.argument(description="Only these; absent: all.")
+        ] = None,
+        subjects: Annotated[
+            list[strawberry.ID] | None,
+            strawberry.argument(description="Only these and what they use or run; absent: all."),
+        ] = None,
+    ) -> Difference | None:
+        before, after = (info.context.point(at.as_of, at.known_at, at.policy) for at in (start, end))
+        _check_named(after, frameworks, subjects)
+        found = difference(before.view, after.view, frameworks, subjects)
+        return Difference(before=before, after=after, found=found)
 
     @asked("How much of what applies is met: five counts, and what they are made of.")
     def coverage(

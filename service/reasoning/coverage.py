@@ -55,7 +55,7 @@ class Coverage:
         unit: str | None = None,
     ) -> Iterator[Cell]:
         """The pairs that are counted, nothing worked out about them yet."""
-        wanted = self._wanted(subjects)
+        wanted = self.wanted(subjects)
         by_kind = {kind: [s for s in wanted if self.statuses.subjects.kind[s] is kind] for kind in self._kinds(wanted)}
         keys = self.statuses.law.content.keys
         for p in self.units(unit):
@@ -66,7 +66,8 @@ class Coverage:
     def _kinds(self, wanted: Iterable[int]) -> set[str]:
         return {self.statuses.subjects.kind[s] for s in wanted}
 
-    def _wanted(self, subjects: Collection[Key] | None) -> list[int]:
+    def wanted(self, subjects: Collection[Key] | None) -> list[int]:
+        """These and what they use or run; all for None."""
         index = self.statuses.subjects.index
         if subjects is None:
             return list(index.values())

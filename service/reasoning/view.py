@@ -128,6 +128,10 @@ class View:
     ) -> tuple[CoverageRow, ...]:
         return tuple(self._coverage.rows(frameworks, subjects, horizon, unit))
 
+    def reached(self, subjects: Collection[Key]) -> frozenset[Key]:
+        """These and what they use or run; those that are not on record left out."""
+        return frozenset(self.statuses.subjects.keys[s] for s in self._coverage.wanted(subjects))
+
     def units(
         self, frameworks: Collection[Key] | None = None, subjects: Collection[Key] | None = None
     ) -> tuple[Unit, ...]:
