@@ -3,9 +3,12 @@
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.neo4j_server import Neo4jServer, required, serving
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -15,8 +18,26 @@ def data() -> Path:
     """The folder of real documents: NOMOGRAPH_TEST_DATA, or shared/data beside the checkout."""
     folder = Path(os.environ.get("NOMOGRAPH_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
     if not (folder / "SOURCES.md").is_file():
-        reason = "the real documents are not here: set NOMOGRAPH_TEST_DATA to their folder"
-        if os.environ.get("NOMOGRAPH_REQUIRE_ALL"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        required("the real documents are not here: set NOMOGRAPH_TEST_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Neo4jServer]:
+    """One graph server for all tests of a run that do not stop it."""
+    try:
+        import neo4j  # noqa: F401
+    except ImportError:
+        required("the driver of Neo4j is not here: install the extra `neo4j`")
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def neo4j_url(neo4j_server: Neo4jServer) -> str:
+    """The address of a server with an empty database."""
+    from neo4j import GraphDatabase
+
+    with GraphDatabase.driver(neo4j_server.url) as driver, driver.session() as session:
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+    return neo4j_server.url

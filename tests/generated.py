@@ -13,7 +13,9 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from service.api.schema import SCHEMA
 from service.cli import app
+from service.graph.questions import Question, questions
 from service.settings import PREFIX, Settings
+from tests import left_open_page
 from tests.conftest import REPOSITORY
 
 _PART = re.compile(r"<!-- generated: (?P<name>\w+) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
@@ -89,11 +91,35 @@ def operations() -> str:
     return "\n".join(rows)
 
 
+def texts() -> str:
+    """A row for each question that stands as SPARQL and as Cypher."""
+    rows = ["| name | question | parameters |", "|---|---|---|"]
+    for one in questions().values():
+        named = ", ".join(f"{each.name}{' (may be left out)' if each.optional else ''}" for each in one.parameters)
+        rows.append(f"| `{one.name}` | {one.asks} | {named or 'none'} |")
+    return "\n".join(rows)
+
+
+def cypher() -> str:
+    """Every question that stands as text, in Cypher, as it is sent to the server."""
+    return "\n\n".join(_shown(one) for one in questions().values())
+
+
+def _shown(one: Question) -> str:
+    body = "\n".join(line for line in one.text("cypher").splitlines() if not line.startswith("//"))
+    params = "".join(f" --param {each.name}='{each.example}'" for each in one.parameters)
+    title, command = f"### {one.asks[0].upper()}{one.asks[1:]}", f"`nomograph run {one.name} --on neo4j{params}`"
+    return f"{title}\n\n{command}\n\n```cypher\n{body}\n```"
+
+
 PARTS: dict[str, Callable[[], str]] = {
+    "texts": texts,
+    "cypher": cypher,
     "settings": settings,
     "commands": commands,
     "fields": fields,
     "operations": operations,
+    "left_open": left_open_page.page,
 }
 
 

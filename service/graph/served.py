@@ -10,6 +10,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from ontology.errors import BadInput, GraphError
 from ontology.key import BASE
 from ontology.register import Register
+from service.graph.standing import StatusGraph
 
 try:
     from service.graph.neo4j import MOST, SECONDS, Answer, Neo4jProjection, State
@@ -71,6 +72,11 @@ class ServedGraph:
             raise
         self.state, self.problem = state, None
         return state
+
+    def stand(self, graph: StatusGraph) -> str:
+        """Writes the status graph beside the records; the name of its point. Raises GraphError."""
+        at: str = self._call(self._projection.stand, graph)
+        return at
 
     def ask(
         self, text: str, parameters: dict[str, Any] | None = None, rows: int = MOST, seconds: float = SECONDS

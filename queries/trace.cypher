@@ -1,0 +1,11 @@
+// Question: which evidence satisfies a provision for a subject, part by part?
+// Parameter: provision (provision), as AI Act Art. 15
+// Parameter: subject (subject), as model/candidate-ranker@2.1
+// Columns: part, label, status, applicability, evidence, title, valid_to; one row for each part and item of evidence
+MATCH (:Resource {uri: $provision})<-[:OF_PROVISION]-(top:Place {at: $at})
+MATCH (top)<-[:WITHIN*0..9]-(place:Place)-[:OF_PROVISION]->(p)
+MATCH (p)<-[:OF_PROVISION]-(standing:Standing {at: $at})-[:OF_SUBJECT]->(s:Resource {uri: $subject})
+OPTIONAL MATCH (p)<-[:GROUND_OF]-(ground:Ground {at: $at})-[:GROUND_FOR]->(s), (ground)-[:RESTS_ON]->(e:Evidence)
+RETURN DISTINCT place.citation AS part, place.label AS label, standing.status AS status,
+  standing.applicability AS applicability, e.uri AS evidence, e.label AS title, e.validTo AS valid_to
+ORDER BY part, evidence

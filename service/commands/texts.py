@@ -1,0 +1,108 @@
+"""The questions as text: `queries` lists them, `run` puts one to the embedded store or to the graph server."""
+
+import csv
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ontology.errors import BadInput
+from service.commands.options import AsOf, Json, KnownAt, Limit, Policy
+from service.commands.plain import plain
+from service.commands.shell import Shell, context_line
+from service.commands.tables import some, table
+
+if TYPE_CHECKING:
+    from service.graph.questions import Rows
+
+
+class Engine(StrEnum):
+    EMBEDDED = "embedded"
+    NEO4J = "neo4j"
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(queries)
+    app.command()(run)
+
+
+def queries(ctx: typer.Context, json: Json = False) -> None:
+    """List the questions that stand as SPARQL and Cypher texts, with their parameters."""
+    from service.graph.questions import questions
+
+    shell: Shell = ctx.obj
+    known = questions().values()
+    if shell.json:
+        shell.answer(list(known))
+        return
+    for one in known:
+        shell.say(f"{one.name}: {one.asks}")
+        for parameter in one.parameters:
+            left_out = ", may be left out" if parameter.optional else ""
+            shell.say(f"  --param {parameter.name}='{parameter.example}' ({parameter.kind}{left_out})")
+
+
+def run(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the question, as `queries` lists it.")],
+    param: Annotated[
+        list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="A parameter; may be repeated.")
+    ] = None,
+    on: Annotated[
+        Engine, typer.Option("--on", metavar="embedded|neo4j", help="Where the text is run. Default: embedded.")
+    ] = Engine.EMBEDDED,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    policy: Policy = None,
+    text: Annotated[bool, typer.Option("--text", help="Print the text that would be run, and do not run it.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")] = False,
+    limit: Limit = 40,
+    json: Json = False,
+) -> None:
+    """Run one of the questions that stand as text, in SPARQL beside the embedded store or in Cypher on a server."""
+    from service.asked_as_text import run as ask
+    from service.graph.questions import question
+
+    shell: Shell = ctx.obj
+    asked = question(name)
+    if text:
+        print(asked.text("rq" if on is Engine.EMBEDDED else "cypher"), end="")
+        return
+    with shell.asking(as_of, known_at, policy) as point:
+        rows = ask(point.house, point.asked, asked, _given(param or []), on=on.value)
+        line = context_line(point.context)
+        context = point.context
+    if shell.json:
+        records = [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
+        shell.answer({"context": context, "rows": records, "truncated": rows.truncated})
+    elif as_csv:
+        _write(rows)
+    else:
+        shown, more = some([[_cell(value) for value in row] for row in rows.rows], limit)
+        shell.say(table(rows.columns, shown))
+        if more:
+            shell.say(more)
+        shell.tell(line)
+    if rows.truncated:
+        shell.tell(f"more than {len(rows.rows)} rows: the rest is cut off")
+
+
+def _given(params: list[str]) -> dict[str, str]:
+    found = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals:
+            raise BadInput(f'--param "{param}" has no value', remedy="write it as --param name=value")
+        found[name] = value
+    return found
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(plain(value))
+
+
+def _write(rows: "Rows") -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(rows.columns)
+    writer.writerows([[_cell(value) for value in row] for row in rows.rows])
