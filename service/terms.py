@@ -1,11 +1,14 @@
 """Roles and classes of an act as people name them: by key, label, or the end of a key (`deployer`, `AnnexIII-4-a`)."""
 
 import difflib
+import re
 
 from ontology.errors import UnknownReference
 from ontology.key import Key
 from ontology.records import RiskClass, Role
 from ontology.register import Register
+
+_IMAGINED = re.compile(r" of \S+/imagined")
 
 
 def role_named(register: Register, act: Key, text: str) -> Key:
@@ -24,6 +27,14 @@ def labels(register: Register) -> dict[Key, str]:
     """What roles and classes are called."""
     named = {role.key: role.label for role in register.open(Role, register.head)}
     return named | {each.key: each.label for each in register.open(RiskClass, register.head)}
+
+
+def plainly(condition: str, told: dict[Key, str]) -> str:
+    """What an imagined subject's applicability depends on, with what roles and classes are called instead of keys."""
+    head, bracket, keys = _IMAGINED.sub("", condition).partition(" (")
+    if not bracket:
+        return head
+    return f"{head}: {' or '.join(told.get(key, key) for key in keys.removesuffix(')').split(', '))}"
 
 
 def _named(terms: dict[Key, str], text: str, kind: str) -> Key:

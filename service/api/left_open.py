@@ -28,8 +28,8 @@ class Voice:
     relation: Relation = strawberry.field(description="How they relate, from its first provision to its second.")
     author: str = strawberry.field(description="On whose word.")
     authority: Authority = strawberry.field(description="Who speaks.")
-    counts: bool = strawberry.field(description="Whether it counts under this policy, on asOf.")
-    because: str | None = strawberry.field(description="Why it does not count; null where it does.")
+    counts: bool = strawberry.field(description="Whether the status stands on it.")
+    because: str | None = strawberry.field(description="Why it does not; null where it does.")
 
 
 @strawberry.type(description="What one reading of disputed dates says.")

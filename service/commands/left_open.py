@@ -99,7 +99,7 @@ def _show(shell: Shell, point: "Point", found: "LeftOpen", limit: int) -> None:
         conditions = table((*columns, "depends on"), rows)
         shell.say(heading(f"Conditional ({len(conditional):,})"), conditions, *([rest] if rest else []))
     if lifts:
-        shell.say("", f"Most of these are lifted by, where it is recorded: {_listed(lifts, told)}")
+        shell.say("", f"Many of these are lifted by, where it is recorded: {_listed(lifts, told)}")
 
 
 def _sentences(point: "Point", found: "LeftOpen", told: "dict[Key, str]") -> list[str]:
@@ -128,7 +128,9 @@ def _row(
 
 
 def _depends(duty: "OpenDuty", told: "dict[Key, str]") -> str:
-    return "\n".join(_plainly(condition, told) for condition in duty.conditions)
+    from service.terms import plainly
+
+    return "\n".join(plainly(condition, told) for condition in duty.conditions)
 
 
 def _since(duty: "OpenDuty") -> str:
@@ -149,11 +151,3 @@ def _words(point: "Point", duty: "OpenDuty") -> str:
 
 def _listed(keys: "Collection[Key]", told: "dict[Key, str]") -> str:
     return "; ".join(sorted(told.get(key, key) for key in keys))
-
-
-def _plainly(condition: str, told: "dict[Key, str]") -> str:
-    """A condition with what roles and classes are called, in place of their keys."""
-    head, bracket, keys = condition.partition(" (")
-    if not bracket:
-        return condition
-    return f"{head}: {' or '.join(told.get(key, key) for key in keys.removesuffix(')').split(', '))}"

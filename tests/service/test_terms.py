@@ -3,7 +3,7 @@
 import pytest
 
 from ontology.errors import UnknownReference
-from service.terms import class_named, labels, role_named
+from service.terms import class_named, labels, plainly, role_named
 from tests.shipped import shipped
 
 
@@ -61,3 +61,11 @@ def test_every_role_and_class_has_a_label() -> None:
     found = labels(shipped())
     assert len(found) > 100
     assert all(found.values())
+
+
+def test_a_condition_is_told_without_keys() -> None:
+    told = {"class/a": "Annex III", "class/b": "Annex I"}
+    said = plainly("a classification of AI-system/imagined (class/a, class/b)", told)
+    assert said == "a classification: Annex III or Annex I"
+    assert plainly("the national law", told) == "the national law"
+    assert plainly("a market date of AI-system/imagined", told) == "a market date"
