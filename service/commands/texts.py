@@ -11,7 +11,6 @@ from ontology.errors import BadInput
 from service.commands.options import AsOf, Json, KnownAt, Limit, Policy
 from service.commands.plain import plain
 from service.commands.shell import Shell, context_line
-from service.commands.tables import some, table
 
 if TYPE_CHECKING:
     from service.graph.questions import Rows
@@ -79,6 +78,8 @@ def run(
     elif as_csv:
         _write(rows)
     else:
+        from service.commands.tables import some, table
+
         shown, more = some([[_cell(value) for value in row] for row in rows.rows], limit)
         shell.say(table(rows.columns, shown))
         if more:

@@ -13,12 +13,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from ontology.errors import BadInput, HomeError
-from ontology.records import Evidence
+from ontology.records import Evidence, MappingPolicy
 from ontology.register import Added, ChangeSet
+from service import content
 from service.api.access import check_address, is_loopback
-from service.app import create_app
+from service.app import begin, create_app
 from service.house import House
 from service.keys import Keys, Role
 from service.settings import Settings
@@ -136,3 +139,25 @@ def test_another_address_needs_a_key(host: str, tmp_path: Path) -> None:
 def test_without_a_home_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(HomeError, match="nomograph init"):
         create_app(Settings(home=tmp_path / "none"))
+
+
+def test_serving_says_in_a_line_that_the_content_is_older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = Added(MappingPolicy(key="policy/default", label="Default"))
+    monkeypatch.setattr(content, "parts", lambda: iter([("policies.tsv", "1", (policy,))]))
+    monkeypatch.setattr(content, "sources", lambda: {"policies.tsv": "sha256:1"})
+    house = House.create(tmp_path / "home")
+    assert [said["event"] for said in _said_by(house)] == []
+    monkeypatch.setattr(content, "sources", lambda: {"policies.tsv": "sha256:2"})
+    (said,) = _said_by(house)
+    assert said["log_level"] == "warning"
+    assert "older than the program" in said["event"]
+    house.close()
+
+
+def _said_by(house: House) -> list[EventDict]:
+    """What is logged when it begins to serve."""
+    app = create_app(house=house)
+    with capture_logs() as said:
+        begin(app)
+        app.state.follower.stop()
+    return [each for each in said if "content" in each["event"]]

@@ -18,7 +18,19 @@ from tests.conftest import REPOSITORY
 
 COMMANDS = {
     *("init", "serve", "load", "template", "query", "trace", "why-not", "history", "coverage", "gaps", "soa"),
-    *("crosswalk", "impact", "left-open", "upgrade", "verify", "export", "keys", "graph", "queries", "run"),
+    *(
+        "crosswalk",
+        "impact",
+        "left-open",
+        "upgrade",
+        "verify",
+        "export",
+        "keys",
+        "graph",
+        "queries",
+        "run",
+        "difference",
+    ),
 }
 NO_ANSWER = {"serve", "keys"}
 
