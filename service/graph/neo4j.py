@@ -49,12 +49,10 @@ LOCK: LiteralString = (
     "ON CREATE SET p.sequence = 0, p.part = 0, p.digest = '', p.redacted = 0, p.base = $base "
     "SET p.turn = coalesce(p.turn, 0) + 1 RETURN properties(p) AS state"
 )
-NODES: LiteralString = (
-    "UNWIND $rows AS row MERGE (n:Resource {uri: row.uri}) SET n:$(row.labels) SET n += row.properties"
-)
+NODES: LiteralString = "UNWIND $rows AS row MERGE (n:Resource {uri: row[0]}) SET n:$(row[1]) SET n += row[2]"
 LINKS: LiteralString = (
-    "UNWIND $rows AS row MATCH (a:Resource {uri: row.from}) MERGE (b:Resource {uri: row.to}) "
-    "CREATE (a)-[:$(row.type)]->(b)"
+    "UNWIND $rows AS row MATCH (a:Resource {uri: row[0]}) UNWIND row[1] AS link "
+    "MERGE (b:Resource {uri: link[1]}) CREATE (a)-[:$(link[0])]->(b)"
 )
 MAPS: LiteralString = (
     "UNWIND $rows AS row MATCH (a:Resource {uri: row.from}) MATCH (b:Resource {uri: row.to}) "
