@@ -18,19 +18,8 @@ from tests.conftest import REPOSITORY
 
 COMMANDS = {
     *("init", "serve", "load", "template", "query", "trace", "why-not", "history", "coverage", "gaps", "soa"),
-    *(
-        "crosswalk",
-        "impact",
-        "left-open",
-        "upgrade",
-        "verify",
-        "export",
-        "keys",
-        "graph",
-        "queries",
-        "run",
-        "difference",
-    ),
+    *("crosswalk", "impact", "left-open", "upgrade", "difference", "verify", "export", "keys", "graph"),
+    *("queries", "run"),
 }
 NO_ANSWER = {"serve", "keys"}
 
