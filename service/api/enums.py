@@ -43,6 +43,7 @@ __all__ = [
     "GapLife",
     "GroupBy",
     "ImplementationStatus",
+    "PointKind",
     "Relation",
     "ReviewDecision",
     "Severity",
@@ -72,6 +73,14 @@ class ReviewDecision(StrEnum):
     REJECT = "reject"
 
 
+@strawberry.enum(description="What may be taken away.")
+class PointKind(StrEnum):
+    EVIDENCE = "evidence"
+    SUPPLIER = "supplier"
+    DATASET = "dataset"
+    MODEL_VERSION = "model-version"
+
+
 VALUES: dict[str, dict[str, str]] = {
     "Status": {
         "FAILED": "A standing verdict says that it is not met.",
@@ -83,6 +92,12 @@ VALUES: dict[str, dict[str, str]] = {
         "UNPROVEN": "Measures or verdicts are there, and something that proves it is missing.",
         "PLANNED": "It would be so if what is planned were in place.",
         "ABSENT": "Nothing on record meets any of it.",
+    },
+    "PointKind": {
+        "EVIDENCE": "An item of evidence: as if its record were closed.",
+        "SUPPLIER": "A supplier: as if no evidence named it any more.",
+        "DATASET": "A dataset: as if no evidence named it any more.",
+        "MODEL_VERSION": "A model version: as if no evidence named it any more.",
     },
     "ApplicabilityState": {
         "APPLIES": "On asOf the conditions are met.",

@@ -18,7 +18,7 @@ from service.api.changes import ChangeSet, Context, entry_at
 from service.api.connections import After, Connection, First, page
 from service.api.coverage import Coverage, ImpactRow, Statuses
 from service.api.difference import At, Difference
-from service.api.enums import GapLife, SubjectKind
+from service.api.enums import GapLife, PointKind, SubjectKind
 from service.api.evidence import Evidence
 from service.api.fields import asked
 from service.api.gaps import Gap, SoARow
@@ -27,6 +27,7 @@ from service.api.mappings import Crosswalk
 from service.api.nodes import Node
 from service.api.point import Point, Request
 from service.api.provisions import Framework, Provision
+from service.api.single_points import SinglePoints
 from service.api.subjects import Subject
 from service.api.traces import StatusInterval, Trace
 from service.reasoning.answers import Finding
@@ -35,6 +36,7 @@ from service.reasoning.history import history
 from service.reasoning.imagined import Profile
 from service.reasoning.impact import impact
 from service.reasoning.left_open import left_open
+from service.reasoning.single_points import KINDS, single_points
 from service.reasoning.subjects import covers
 from service.terms import class_named, role_named
 
@@ -49,6 +51,10 @@ Policy = Annotated[
 ]
 Horizon = Annotated[
     date | None, strawberry.argument(description="Count what will apply by this day, too; absent: only what applies.")
+]
+OnlyFrameworks = Annotated[list[strawberry.ID] | None, strawberry.argument(description="Only these; absent: all.")]
+OnlySubjects = Annotated[
+    list[strawberry.ID] | None, strawberry.argument(description="Only these and what they use or run; absent: all.")
 ]
 ProvisionRef = Annotated[
     str, strawberry.argument(name="provision", description="As people write it: `AI Act Art. 15(4)`, or a key.")
@@ -220,18 +226,45 @@ class Query:
         info: Asking,
         start: Annotated[At, strawberry.argument(name="from", description="The first point.")],
         end: Annotated[At, strawberry.argument(name="to", description="The second point.")],
-        frameworks: Annotated[
-            list[strawberry.ID] | None, strawberry.argument(description="Only these; absent: all.")
-        ] = None,
-        subjects: Annotated[
-            list[strawberry.ID] | None,
-            strawberry.argument(description="Only these and what they use or run; absent: all."),
-        ] = None,
+        frameworks: OnlyFrameworks = None,
+        subjects: OnlySubjects = None,
     ) -> Difference | None:
         before, after = (info.context.point(at.as_of, at.known_at, at.policy) for at in (start, end))
         _check_named(after, frameworks, subjects)
         found = difference(before.view, after.view, frameworks, subjects)
         return Difference(before=before, after=after, found=found)
+
+    @asked("On which evidence, supplier or dataset most hangs: each taken away alone; nothing is written.")
+    def single_points(
+        self,
+        info: Asking,
+        kinds: Annotated[
+            list[PointKind] | None,
+            strawberry.argument(description="What is taken away; absent: evidence, suppliers and datasets."),
+        ] = None,
+        frameworks: OnlyFrameworks = None,
+        subjects: OnlySubjects = None,
+        as_of: AsOf = None,
+        horizon: Horizon = None,
+        known_at: KnownAt = None,
+        policy: Policy = None,
+    ) -> SinglePoints | None:
+        point = info.context.point(as_of, known_at, policy)
+        _check_named(point, frameworks, subjects)
+        view = point.view
+        with info.context.aside():
+            found = single_points(
+                point.register,
+                view.as_of,
+                view.known_at,
+                view.policy,
+                kinds=[str(kind) for kind in kinds] if kinds else KINDS,
+                frameworks=frameworks,
+                subjects=subjects,
+                horizon=horizon,
+                pause=info.context.pause,
+            )
+        return SinglePoints(point=point, found=found)
 
     @asked("How much of what applies is met: five counts, and what they are made of.")
     def coverage(

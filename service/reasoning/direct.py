@@ -4,7 +4,7 @@
 the same rule with fewer demands.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,9 +85,9 @@ class Desk:
         return self.items.supports(item, measure, p, s) and item.counts_for(s) and (self.exempt(p, s) or item.names(s))
 
 
-def direct(desk: Desk) -> Grounds:
-    """D. See section 4."""
-    return _collect(desk, lambda cell: _proved(desk, *cell), desk.verdicts.cells())
+def direct(desk: Desk, cells: Iterable[Cell] | None = None) -> Grounds:
+    """D. See section 4. `cells`: only of these."""
+    return _collect(desk, lambda cell: _proved(desk, *cell), desk.verdicts.cells() if cells is None else cells)
 
 
 def _proved(desk: Desk, p: int, s: int) -> Iterator[Ground]:
@@ -170,9 +170,7 @@ def planned(desk: Desk) -> Grounds:
     return _merge(unproven(desk), _collect(desk, grounds, desk.measures.by_cell))
 
 
-def _collect(
-    desk: Desk, grounds: Callable[[Cell], Iterator[Ground]], cells: "Iterator[Cell] | dict[Cell, list[Measure]]"
-) -> Grounds:
+def _collect(desk: Desk, grounds: Callable[[Cell], Iterator[Ground]], cells: Iterable[Cell]) -> Grounds:
     found: Grounds = {}
     for cell in cells:
         if desk.law.assessable(cell[0]) and (desk.only is None or cell[0] in desk.only):

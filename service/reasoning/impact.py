@@ -59,8 +59,8 @@ def imagine(register: Register, k: int, without: Collection[Key], with_: Collect
     for key in (*without, *with_):
         if register.get(key) is None:
             raise UnknownReference(f"nothing is recorded as {key}", ref=key)
-    changed = [_counted(register.by_key[key].record) for key in with_]
-    overlay = _copy(register, k)
+    changed = [counted(register.by_key[key].record) for key in with_]
+    overlay = as_known(register, k)
     added = tuple(Added(record) for record in changed)
     change = ChangeSet(_SOMEBODY, "imagined", added, (*without, *with_))
     at = register.moment(k) if k else register.entries[-1].at
@@ -68,7 +68,7 @@ def imagine(register: Register, k: int, without: Collection[Key], with_: Collect
     return overlay
 
 
-def _copy(register: Register, k: int) -> Register:
+def as_known(register: Register, k: int) -> Register:
     """What is known at k. Content is kept as it stands at the head."""
     overlay = Register(register.zone, register.entries[: register.head])
     for cls, recorded in register.by_class.items():
@@ -94,7 +94,7 @@ def _forget(overlay: Register, k: int) -> None:
         recorded[:] = [each for each in recorded if each.recorded_in <= k]
 
 
-def _counted(record: Record) -> Record:
+def counted(record: Record) -> Record:
     """The record as if it counted, under a name of its own."""
     key = f"{record.key}~{_SOMEBODY}"
     if isinstance(record, MappingAssertion | JointMapping):

@@ -57,6 +57,8 @@ class Run:
     negatives: bool = True
     only: frozenset[int] | None = None
     """The provisions to look at, closed under what they depend on; None: all."""
+    partial: bool = True
+    """False: R6 is left out, where only what is satisfied is asked; no rule that gives that reads what is partial."""
     knowledge: Knowledge = field(default_factory=Knowledge)
     _sources: Sources = field(init=False)
     _everyone: Bits = field(init=False)
@@ -128,9 +130,10 @@ class Run:
 
     def _derive(self, p: int) -> bool:
         """True if more is known of p now. R4-R6 read p itself, for other subjects, until nothing is added."""
-        grown = more = self._apply(p, self.d, self.r1, self.r2, self.r3, self.r4, self.r5, self.r6)
+        last = (self.r6,) if self.partial else ()
+        grown = more = self._apply(p, self.d, self.r1, self.r2, self.r3, self.r4, self.r5, *last)
         while more:
-            more = self._apply(p, self.r4, self.r5, self.r6)
+            more = self._apply(p, self.r4, self.r5, *last)
         return grown
 
     def _apply(self, p: int, *rules: Callable[[int], Iterator[Batch]]) -> bool:

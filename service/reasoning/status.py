@@ -1,5 +1,6 @@
 """The status of (p, s): the first of the list of section 4 that fits."""
 
+from collections.abc import Collection
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +15,7 @@ from service.reasoning.applicability import Scope
 from service.reasoning.concern import Concerns
 from service.reasoning.corrections import Corrections
 from service.reasoning.dependence import Dependence
-from service.reasoning.direct import Desk, Grounds
+from service.reasoning.direct import Cell, Desk, Grounds
 from service.reasoning.effects import Effects
 from service.reasoning.items import Items
 from service.reasoning.known import FAR, FULL, PARTIAL
@@ -68,9 +69,9 @@ class Statuses:
         compare = self.policy.accept_to_be_compared
         return Desk(self.law, self.subjects, self.measures, items, self.verdicts, self.as_of, compare, lenient)
 
-    def _run(self, grounds: Grounds, *, negatives: bool = True) -> Run:
+    def _run(self, grounds: Grounds, *, negatives: bool = True, partial: bool = True) -> Run:
         facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, self.opinions, self.effects)
-        return Run(*facts, grounds, negatives, self.only)
+        return Run(*facts, grounds, negatives, self.only, partial)
 
     # --- one question at a time ----------------------------------------------------------------------------
 
@@ -96,6 +97,33 @@ class Statuses:
             part.desk = replace(self.desk, only=only)
             self._parts_of_the_whole[only] = part
         return self._parts_of_the_whole[only]
+
+    def supposing(
+        self, register: Register, cells: Collection[Cell], only: frozenset[int], *, evidence_alone: bool, mappings: bool
+    ) -> "Statuses":
+        """What would be satisfied at the head of a register that differs in evidence, unless `evidence_alone` in
+        measures and verdicts, and with `mappings` in mappings: all grounds of D that may differ are those of `cells`.
+        Law, subjects and applicability read none of these and are taken over. To be asked for `satisfied` alone, of the
+        provisions in `only`.
+        """
+        part = copy(self)
+        for name in (*RUNS, "dependence", "_parts_of_the_whole", "_lenient_desk", "_unexpired"):
+            part.__dict__.pop(name, None)
+        part.register, part.k, part.only = register, register.head, only
+        corrections = Corrections.of(register, part.k)
+        if evidence_alone:
+            part.measures = replace(self.measures, corrections=corrections)
+        else:
+            part.measures = Measures.of(register, part.k, self.as_of, self.law, self.subjects, corrections)
+            part.verdicts = Verdicts.of(register, part.k, self.as_of, self.law, part.measures)
+        if mappings:
+            part.opinions = Opinions.of(register, part.k, self.law, self.policy)
+        part.desk = part._desk(lenient=False)
+        grounds = {cell: found for cell, found in self.actual.grounds.items() if cell not in cells}
+        grounds |= direct.direct(part.desk, cells)
+        grounds = {cell: found for cell, found in grounds.items() if cell[0] in only}
+        part.actual = part._run(grounds, partial=False)
+        return part
 
     # --- the runs: the same rules over other grounds (readings 31-33) -----------------------------------
 
@@ -163,6 +191,10 @@ class Statuses:
         if self.planned.grade(p, s) >= PARTIAL:
             return Status.PLANNED
         return Status.ABSENT
+
+    def satisfied(self, p: int, s: int) -> bool:
+        """The same as asking for the status, without saying what it is otherwise."""
+        return not self.verdicts.negative(p, s) and self.actual.grade(p, s) >= FAR
 
     def far(self, p: int, s: int) -> bool:
         """Satisfied, but only as far as it concerns the subject."""

@@ -19,7 +19,7 @@ BUILT: GraphQLSchema = build_schema(schema.sdl())
 QUESTIONS = {
     "head", "node", "resolve", "frameworks", "framework", "provision", "subject", "subjects", "evidence",
     "evidenceItems", "trace", "history", "impact", "coverage", "crosswalk", "gaps", "statementOfApplicability",
-    "changeSets", "leftOpen", "difference",
+    "changeSets", "leftOpen", "difference", "singlePoints",
 }  # fmt: skip
 MUTATIONS = {
     "recordEvidence", "recordImplementation", "recordAssessment", "proposeMapping", "reviewMapping",
@@ -79,7 +79,7 @@ def test_one_unknown_reference_voids_nothing_beside_it() -> None:
 
 def test_there_is_one_connection_style() -> None:
     connections = [kind for name, kind in BUILT.type_map.items() if name.endswith("Connection")]
-    assert len(connections) == 11
+    assert len(connections) == 12
     for kind in connections:
         assert isinstance(kind, GraphQLObjectType)
         assert set(kind.fields) == {"totalCount", "nodes", "pageInfo"}

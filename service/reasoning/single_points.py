@@ -1,0 +1,164 @@
+"""Single points of failure: the evidence, supplier or dataset on which most hangs (section 7).
+
+Each is taken away alone and the engine asked again; what is counted are units of coverage that would no longer be
+satisfied. An item of evidence is taken away by closing its record. Of a subject is taken away all that proves anything
+of it: it is named by no item any more, and still used. (To close the record of the subject itself would take its duties
+with it; `impact --without` asks that.)
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from ontology.key import Key
+from ontology.records import Evidence, MappingPolicy, Record
+from ontology.register import Register
+from ontology.words import SubjectKind
+from service.reasoning.answers import Unit
+from service.reasoning.direct import Cell
+from service.reasoning.impact import as_known
+from service.reasoning.opinions import DEFAULT_POLICY
+from service.reasoning.supposed import SOMEBODY, suppose
+from service.reasoning.view import View
+
+EVIDENCE = "evidence"
+KINDS: tuple[str, ...] = (EVIDENCE, SubjectKind.SUPPLIER, SubjectKind.DATASET)
+MOST = 200
+"""Points that are taken away at most, those first on which most rests directly."""
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePoint:
+    """`lost`: the pairs that are satisfied and would not be. Of a subject `users` is how many use or run it, through
+    others too, and `only_way_to` what none of its users would reach without it.
+    """
+
+    key: Key
+    kind: str
+    lost: tuple[tuple[Key, Key], ...]
+    users: int = 0
+    only_way_to: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePoints:
+    """`satisfied` of `applicable` units hold now. `looked` of `candidates` points were taken away; what is no candidate
+    proves nothing now, so that nothing hangs on it.
+    """
+
+    rows: tuple[SinglePoint, ...]
+    satisfied: int
+    applicable: int
+    looked: int
+    candidates: int
+
+
+def single_points(
+    register: Register,
+    as_of: date,
+    k: int,
+    policy: MappingPolicy = DEFAULT_POLICY,
+    *,
+    kinds: Collection[str] = KINDS,
+    frameworks: Collection[Key] | None = None,
+    subjects: Collection[Key] | None = None,
+    horizon: date | None = None,
+    most: int = MOST,
+    pause: Callable[[], None] = lambda: None,
+) -> SinglePoints:
+    """Ordered by how much would be lost; points on which nothing hangs are left out. `pause`: as for `history`."""
+    view = View(as_known(register, k), as_of, k, policy)
+    view.settle_all()
+    units = [unit for unit in view.units(frameworks, subjects) if unit.counted(horizon)]
+    taking = _Taking(view, units)
+    candidates = taking.candidates(kinds)
+    rows = []
+    for key, kind in candidates[:most]:
+        pause()
+        lost = taking.lost(key, kind)
+        if lost:
+            rows.append(SinglePoint(key, kind, lost, *taking.place(key, kind)))
+    rows.sort(key=lambda row: (-len(row.lost), row.key))
+    return SinglePoints(tuple(rows), len(taking.satisfied), len(units), min(most, len(candidates)), len(candidates))
+
+
+@dataclass(slots=True)
+class _Taking:
+    """One view, and what each thing taken from it takes away."""
+
+    view: View
+    units: Collection[Unit]
+    satisfied: list[Cell] = field(init=False)
+    items: dict[Key, Evidence] = field(init=False)
+    proven: dict[Key, set[Cell]] = field(init=False)
+    """Item -> the cells of which it is a ground."""
+    _uses: Any = None
+
+    def __post_init__(self) -> None:
+        statuses = self.view.statuses
+        index, who = statuses.law.content.index, statuses.subjects.index
+        cells = [(index[unit.provision], who[unit.subject]) for unit in self.units]
+        self.satisfied = [cell for cell in cells if statuses.satisfied(*cell)]
+        self.items = {item.key: item for item in statuses.register.open(Evidence, statuses.k)}
+        self.proven = {}
+        for cell, grounds in statuses.actual.grounds.items():
+            for fact in {fact for ground in grounds for fact in ground.facts}:
+                if fact in self.items:
+                    self.proven.setdefault(fact, set()).add(cell)
+
+    def candidates(self, kinds: Collection[str]) -> list[tuple[Key, str]]:
+        """What proves something now, that first which proves most directly."""
+        found: dict[tuple[Key, str], int] = {}
+        if EVIDENCE in kinds:
+            found |= {(key, EVIDENCE): len(cells) for key, cells in self.proven.items()}
+        subjects = self.view.statuses.subjects
+        for key, kind in zip(subjects.keys, subjects.kind, strict=True):
+            cells = {cell for item in self._naming(key) for cell in self.proven.get(item.key, ())}
+            if kind in kinds and cells:
+                found[key, kind] = len(cells)
+        return sorted(found, key=lambda each: (-found[each], each))
+
+    def lost(self, key: Key, kind: str) -> tuple[tuple[Key, Key], ...]:
+        """The units that would no longer be satisfied."""
+        statuses = self.view.statuses
+        gone = {key} if kind == EVIDENCE else {item.key for item in self._naming(key)}
+        cells = {cell for item in gone for cell in self.proven.get(item, ())}
+        touched = {p for p, _ in cells}
+        reached = [cell for cell in self.satisfied if not touched.isdisjoint(statuses.dependence.on(cell[0]))]
+        if not reached:
+            return ()
+        only = frozenset[int]().union(*(statuses.dependence.on(p) for p in {p for p, _ in reached}))
+        without = suppose(statuses.register, () if kind == EVIDENCE else self._renamed(key), gone)
+        after = statuses.supposing(without, cells, only, evidence_alone=True, mappings=False)
+        keys, who = statuses.law.content.keys, statuses.subjects.keys
+        return tuple((keys[p], who[s]) for p, s in reached if not after.satisfied(p, s))
+
+    def _naming(self, subject: Key) -> Iterator[Evidence]:
+        return (item for item in self.items.values() if subject in item.about)
+
+    def _renamed(self, subject: Key) -> Iterator[Record]:
+        """Items that name others too go on naming these."""
+        for item in self._naming(subject):
+            others = tuple(key for key in item.about if key != subject)
+            if others:
+                yield replace(item, key=f"{item.key}~{SOMEBODY}", corrects=item.key, about=others)
+
+    def place(self, key: Key, kind: str) -> tuple[int, tuple[Key, ...]]:
+        """Where a subject stands among the uses of the day: how many users, and what hangs on it alone."""
+        if kind == EVIDENCE:
+            return 0, ()
+        import networkx  # costs 0.2 s, and few commands need it
+
+        subjects = self.view.statuses.subjects
+        if self._uses is None:
+            edges = ((edge.upper, edge.lower) for edge in subjects.edges if edge.on(subjects.today))
+            self._uses = networkx.DiGraph(edges)
+        number = subjects.index[key]
+        if number not in self._uses:
+            return 0, ()
+        users = networkx.ancestors(self._uses, number)
+        others = self._uses.subgraph(set(self._uses) - {number})
+        kept = users.union(*(networkx.descendants(others, user) for user in users))
+        alone = networkx.descendants(self._uses, number) - kept if users else ()
+        return len(users), tuple(sorted(subjects.keys[other] for other in alone))
