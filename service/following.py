@@ -4,17 +4,23 @@ The ledger is the truth and the index answers: a graph that cannot be reached de
 """
 
 from threading import Event, Thread
-from typing import Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from ontology.errors import NomographError
 from service.house import House
 
+if TYPE_CHECKING:
+    from service.graph.neo4j import State
+
 PAUSE = 0.5
 """Seconds between two looks."""
 PATIENCE = 5.0
 """Seconds after a failure."""
+LOOK = 5.0
+"""Seconds after which a graph that had everything is looked at again: it may have been stopped, or put back."""
 
 
 class Follower:
@@ -22,6 +28,7 @@ class Follower:
 
     def __init__(self, house: House) -> None:
         self.house = house
+        self._looked = 0.0
         self._end = Event()
         self._thread = Thread(target=self._run, daemon=True)
 
@@ -47,11 +54,15 @@ class Follower:
         """Brings the graph up to date; why not, if it cannot be."""
         try:
             graph, register = self.house.graph, self.house.refresh()
-            if graph is not None and (graph.state is None or graph.state.sequence != register.head):
+            if graph is not None and self._due(graph.state, register.head):
                 graph.follow(register)
+                self._looked = monotonic()
         except NomographError as error:
             return str(error)
         return None
+
+    def _due(self, state: "State | None", head: int) -> bool:
+        return state is None or state.sequence != head or monotonic() - self._looked > LOOK
 
 
 def standing(house: House) -> dict[str, Any] | None:
