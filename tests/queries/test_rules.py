@@ -169,7 +169,7 @@ def test_the_rules_are_plain_sparql_of_one_vocabulary() -> None:
 def test_the_page_names_every_rule_and_its_steps_run(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> None:
     page = (REPOSITORY / "docs" / "rules-as-text.md").read_text(encoding="utf-8")
     assert [path.name for path in RULES if f"`{path.name}`" not in page] == []
-    (steps,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    steps, _ = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     home, out = demo_home(tmp_path_factory), tmp_path / "settled.nq"
     code = steps.replace('Path("my-home")', f"Path({str(home)!r})").replace('"settled.nq"', repr(str(out)))
     exec(compile(code, "rules-as-text.md", "exec"), {})
