@@ -25,6 +25,7 @@ from service.api.gaps import Gap, SoARow
 from service.api.left_open import LeftOpen
 from service.api.mappings import Crosswalk
 from service.api.nodes import Node
+from service.api.plan import Plan
 from service.api.point import Point, Request
 from service.api.provisions import Framework, Provision
 from service.api.single_points import SinglePoints
@@ -36,11 +37,15 @@ from service.reasoning.history import history
 from service.reasoning.imagined import Profile
 from service.reasoning.impact import impact
 from service.reasoning.left_open import left_open
+from service.reasoning.plan import plan
 from service.reasoning.single_points import KINDS, single_points
 from service.reasoning.subjects import covers
 from service.terms import class_named, role_named
 
 Asking = Info[Request, None]
+
+MOST_STEPS = 50
+"""Of a plan."""
 
 AsOf = Annotated[date | None, strawberry.argument(description="The day that is asked about; absent: today.")]
 KnownAt = Annotated[
@@ -265,6 +270,37 @@ class Query:
                 pause=info.context.pause,
             )
         return SinglePoints(point=point, found=found)
+
+    @asked("The fewest new facts that close the most gaps, weighted by risk class; nothing is written.")
+    def plan(
+        self,
+        info: Asking,
+        frameworks: OnlyFrameworks = None,
+        subjects: OnlySubjects = None,
+        steps: Annotated[int, strawberry.argument(description=f"How many at most, up to {MOST_STEPS}.")] = 10,
+        as_of: AsOf = None,
+        horizon: Horizon = None,
+        known_at: KnownAt = None,
+        policy: Policy = None,
+    ) -> Plan | None:
+        if not 1 <= steps <= MOST_STEPS:
+            raise BadInput(f"steps: {steps} is not between 1 and {MOST_STEPS}", remedy="ask for fewer")
+        point = info.context.point(as_of, known_at, policy)
+        _check_named(point, frameworks, subjects)
+        view = point.view
+        with info.context.aside():
+            found = plan(
+                point.register,
+                view.as_of,
+                view.known_at,
+                view.policy,
+                frameworks=frameworks,
+                subjects=subjects,
+                horizon=horizon,
+                steps=steps,
+                pause=info.context.pause,
+            )
+        return Plan(point=point, found=found)
 
     @asked("How much of what applies is met: five counts, and what they are made of.")
     def coverage(

@@ -99,10 +99,17 @@ class Statuses:
         return self._parts_of_the_whole[only]
 
     def supposing(
-        self, register: Register, cells: Collection[Cell], only: frozenset[int], *, evidence_alone: bool, mappings: bool
+        self,
+        register: Register,
+        cells: Collection[Cell] | None,
+        only: frozenset[int],
+        *,
+        evidence_alone: bool,
+        mappings: bool,
     ) -> "Statuses":
         """What would be satisfied at the head of a register that differs in evidence, unless `evidence_alone` in
-        measures and verdicts, and with `mappings` in mappings: all grounds of D that may differ are those of `cells`.
+        measures and verdicts, and with `mappings` in mappings: the grounds of D that may differ are those of `cells`
+        (None: all).
         Law, subjects and applicability read none of these and are taken over. To be asked for `satisfied` alone, of the
         provisions in `only`.
         """
@@ -119,7 +126,8 @@ class Statuses:
         if mappings:
             part.opinions = Opinions.of(register, part.k, self.law, self.policy)
         part.desk = part._desk(lenient=False)
-        grounds = {cell: found for cell, found in self.actual.grounds.items() if cell not in cells}
+        known = {} if cells is None else self.actual.grounds
+        grounds = {cell: found for cell, found in known.items() if cell not in (cells or ())}
         grounds |= direct.direct(part.desk, cells)
         grounds = {cell: found for cell, found in grounds.items() if cell[0] in only}
         part.actual = part._run(grounds, partial=False)

@@ -20,6 +20,7 @@ QUESTIONS = {
     "head", "node", "resolve", "frameworks", "framework", "provision", "subject", "subjects", "evidence",
     "evidenceItems", "trace", "history", "impact", "coverage", "crosswalk", "gaps", "statementOfApplicability",
     "changeSets", "leftOpen", "difference", "singlePoints",
+    "plan",
 }  # fmt: skip
 MUTATIONS = {
     "recordEvidence", "recordImplementation", "recordAssessment", "proposeMapping", "reviewMapping",
