@@ -38,6 +38,9 @@ class Asker:
     viewpoint: int | None = None
 
 
+Condition = Callable[[ApplicabilityWindow, Asker], Line]
+
+
 @dataclass(slots=True, eq=False)
 class Conditions:
     subjects: Subjects
@@ -51,6 +54,7 @@ class Conditions:
     places: dict[Key, list[Establishment]] = field(default_factory=dict)
     _lines: dict[tuple[Key, Asker], Line] = field(default_factory=dict)
     _held: dict[tuple[str, Asker], dict[Key, Line]] = field(default_factory=dict)
+    _met: dict[tuple[str, tuple[object, ...], Asker], Line] = field(default_factory=dict)
 
     @classmethod
     def of(cls, register: Register, k: int, subjects: Subjects, timeline: Timeline) -> "Conditions":
@@ -75,9 +79,9 @@ class Conditions:
         kept = self._lines.get((window.key, asker))
         if kept is None:
             kept = self.timeline.within(window.applies_from, window.applies_until)
-            for named, condition in self._all(window):
-                if named and kept.any():
-                    kept = np.minimum(kept, condition(window, asker))
+            for said, condition in self._all(window):
+                if any(said) and kept.any():
+                    kept = np.minimum(kept, self._once(said, condition, window, asker))
             self._lines[window.key, asker] = kept
         return kept
 
@@ -105,17 +109,21 @@ class Conditions:
             return assignments
         return [a for a in assignments if a.agent == self.subjects.keys[asker.viewpoint]]
 
-    def _all(
-        self, window: ApplicabilityWindow
-    ) -> tuple[tuple[bool, Callable[[ApplicabilityWindow, Asker], Line]], ...]:
-        """Each condition, and whether the window names it."""
-        dated = window.condition_placed_before is not None or window.condition_placed_from is not None
+    def _once(self, said: tuple[object, ...], condition: Condition, window: ApplicabilityWindow, asker: Asker) -> Line:
+        """A condition for one asker: most windows say the same as others."""
+        place = (condition.__name__, said, asker)
+        if place not in self._met:
+            self._met[place] = condition(window, asker)
+        return self._met[place]
+
+    def _all(self, window: ApplicabilityWindow) -> tuple[tuple[tuple[object, ...], Condition], ...]:
+        """Each condition, and what the window says of it: all that it reads of the window."""
         return (
-            (bool(window.condition_role), self._role),
-            (bool(window.condition_risk_class), self._risk_class),
-            (dated, self._market_date),
-            (window.member_state is not None, self._member_state),
-            (bool(window.exception), self._exception),
+            (window.condition_role, self._role),
+            (window.condition_risk_class, self._risk_class),
+            ((window.condition_placed_before, window.condition_placed_from), self._market_date),
+            ((window.member_state,), self._member_state),
+            (window.exception, self._exception),
         )
 
     def _kind(self, asker: Asker) -> SubjectKind:

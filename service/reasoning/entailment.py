@@ -24,6 +24,8 @@ class Entailment:
     opinions: Opinions
     _contains: dict[int, list[tuple[int, tuple[Key, ...]]]] = field(default_factory=dict)
     _meets: dict[int, list[tuple[int, tuple[Key, ...]]]] = field(default_factory=dict)
+    _contained: dict[int, list[int]] = field(default_factory=dict)
+    """Provision -> those that an opinion says contain it."""
     _below: dict[tuple[int, bool], dict[int, Via | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -32,6 +34,7 @@ class Entailment:
             for one, other, claim in ((a, b, resolved.claim), (b, a, inverse(resolved.claim))):
                 if claim & Claim.CONTAINS:
                     self._contains.setdefault(one, []).append((other, keys))
+                    self._contained.setdefault(other, []).append(one)
                 if claim & Claim.MEETS:
                     self._meets.setdefault(one, []).append((other, keys))
         for joint in self.opinions.joints:
@@ -140,9 +143,7 @@ class Entailment:
             yield whole
         if self.law.decomposition(x) is not None:
             yield from self.law.parts_of(x)
-        for other, _ in self._meets.get(x, ()):
-            if self.opinions.claim(other, x) & Claim.CONTAINS:
-                yield other
+        yield from self._contained.get(x, ())
 
     def candidates(self, a: int) -> Iterator[tuple[int, int, tuple[Key, ...]]]:
         """(B, the provision in which both mappings meet, their opinions), where nothing follows from A to B."""

@@ -141,7 +141,8 @@ class Run:
         grown = False
         for rule in rules:
             for batch in rule(p):
-                grown |= self._learn(p, batch)
+                if batch.bits:
+                    grown |= self._learn(p, batch)
         return grown
 
     def _learn(self, p: int, batch: Batch) -> bool:
@@ -202,7 +203,10 @@ class Run:
 
     def _from_far_whole(self, whole: int, p: int) -> Iterator[Batch]:
         """Reading 22: from a whole satisfied as far only, R1 draws for the parts that count."""
-        counting = self.at(whole, FAR) & self.concerns.counting(whole)[p]
+        known = self.at(whole, FAR)
+        counting = known & self.concerns.counting(whole)[p] if known else 0
+        if not counting:
+            return
         incomplete = self.concerns.incomplete(p)
         yield from self._from(whole, p, FAR, counting & ~incomplete, FULL)
         yield from self._from(whole, p, FAR, counting & incomplete, FAR)
@@ -290,23 +294,29 @@ class Run:
 
     def r6(self, p: int) -> Iterator[Batch]:
         """R6. Partial: what overlaps or is contained, and some but not all of parts, members and subjects."""
-        for other, needed, facts in self._sources.touching.get(p, ()):
-            yield Batch("R6", PARTIAL, self.at(other, needed), {}, ((other, needed),), facts)
-        if self.law.parts_of(p):
-            alternatives = self.law.alternatives(p)
-            for part, counts in self.concerns.counting(p).items():
-                bits = self.at(part, PARTIAL) & (counts if alternatives else self._everyone)
-                yield Batch("R6", PARTIAL, bits, {}, ((part, PARTIAL),))
-        for joint in self._sources.joint_target.get(p, ()):
-            needed = PARTIAL if joint.claim == Claim.EQUAL else FULL
-            for member in joint.members:
-                yield Batch("R6", PARTIAL, self.at(member, needed), {}, ((member, needed),), joint.keys)
-        for joint in self._sources.joint_member.get(p, ()):
-            yield Batch("R6", PARTIAL, self.at(joint.target, FULL), {}, ((joint.target, FULL),), joint.keys)
+        for bits, batch in self._touching(p):
+            if bits & ~self.at(p, PARTIAL):
+                yield Batch("R6", PARTIAL, bits, {}, *batch)
         known = self.at(p, PARTIAL)
         for across in (self.across.components(p), self.across.users(p)) if known else ():
             bits = sum(1 << s for s, others in across.items() if others & known)
             yield Batch("R6", PARTIAL, bits, {}, ((p, PARTIAL),), across=True)
+
+    def _touching(self, p: int) -> Iterator[tuple[Bits, tuple[tuple[tuple[int, int], ...], tuple[Key, ...]]]]:
+        """For whom another provision makes p partial, with what is read and the opinions."""
+        for other, needed, facts in self._sources.touching.get(p, ()):
+            yield self.at(other, needed), (((other, needed),), facts)
+        if self.law.parts_of(p):
+            alternatives = self.law.alternatives(p)
+            for part, counts in self.concerns.counting(p).items():
+                bits = self.at(part, PARTIAL) & (counts if alternatives else self._everyone)
+                yield bits, (((part, PARTIAL),), ())
+        for joint in self._sources.joint_target.get(p, ()):
+            needed = PARTIAL if joint.claim == Claim.EQUAL else FULL
+            for member in joint.members:
+                yield self.at(member, needed), (((member, needed),), joint.keys)
+        for joint in self._sources.joint_member.get(p, ()):
+            yield self.at(joint.target, FULL), (((joint.target, FULL),), joint.keys)
 
     def blocked(self, p: int) -> Bits:
         """R7. A part of p that counts, at any depth and not as an alternative, is failed or indeterminate."""
