@@ -70,7 +70,8 @@ def standing(house: House) -> dict[str, Any] | None:
     graph = house.graph
     if graph is None:
         return None
-    head, state = house.register.head, graph.state
+    state = graph.state
+    head = house.register.head  # read later: it is never behind what was in the graph
     said: dict[str, Any] = {"sequence": None if state is None else state.sequence, "head": head}
-    said["behind"] = head if state is None else head - state.sequence
+    said["behind"] = head if state is None else max(head - state.sequence, 0)
     return said if graph.problem is None else {**said, "problem": graph.problem}

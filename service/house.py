@@ -168,7 +168,7 @@ class House:
             from service.graph.served import ServedGraph  # the driver costs 0.3 s, which few should pay
 
             with self._lock:
-                self._graph = self._graph or ServedGraph(self.settings.graph, self.settings.base)
+                self._graph = self._graph or ServedGraph(self.settings.graph, self.settings.base, self.refresh)
         return self._graph
 
     def evidence_file(self, sha256: str) -> Path:

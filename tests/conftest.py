@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgresql_server
 from tests.neo4j_server import Neo4jServer, required, serving
 
 REPOSITORY = Path(__file__).parent.parent
@@ -29,7 +30,7 @@ def neo4j_server() -> Iterator[Neo4jServer]:
         import neo4j  # noqa: F401
     except ImportError:
         required("the driver of Neo4j is not here: install the extra `neo4j`")
-    with serving() as server:
+    with serving(quick=True) as server:
         yield server
 
 
@@ -41,3 +42,10 @@ def neo4j_url(neo4j_server: Neo4jServer) -> str:
     with GraphDatabase.driver(neo4j_server.url) as driver, driver.session() as session:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
     return neo4j_server.url
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """URL (without a database's name) of one database server for all tests of a run."""
+    with postgresql_server.serving() as url:
+        yield url

@@ -2,12 +2,16 @@
 
 from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
 
-from ontology.errors import GraphError
+from ontology.errors import ForeignChain, GraphError
 
 MEMORY = ("MemoryPoolOutOfMemoryError", "OutOfMemoryError", "TransactionOutOfMemory")
 DISK = ("Database.Unknown", "DatabaseUnavailable", "TransactionCommitFailed", "TransactionLogError", "TransactionStart")
 WHOLE = "the ledger is whole"
 ADMISSION = "put both into NOMOGRAPH_GRAPH, as neo4j://user:password@host:7687"
+
+
+class Ahead(ForeignChain):
+    """The graph holds more entries than the reader knows: another ledger's, or another worker was quicker."""
 
 
 class TooLarge(GraphError):

@@ -67,6 +67,7 @@ DONE: LiteralString = (
     "MATCH (p:Projection {name: $name}) SET p.sequence = $sequence, p.part = $part, p.digest = $digest, "
     "p.redacted = $redacted"
 )
+DRESSED: LiteralString = "MATCH (p:Projection {name: $name}) REMOVE p.bare"
 CLEARING: LiteralString = "MERGE (p:Projection {name: $name}) SET p.clearing = true, p.turn = coalesce(p.turn, 0) + 1"
 CLEARED: LiteralString = (
     "MATCH (p:Projection {name: $name}) WHERE p.clearing SET p.turn = p.turn + 1 WITH p "
@@ -93,13 +94,14 @@ WITHIN: LiteralString = (
     "MATCH (part:Place {key: row.key}) MATCH (whole:Place {key: row.whole}) CREATE (part)-[:WITHIN]->(whole)"
 )
 STANDINGS: LiteralString = (
-    "UNWIND $rows AS row MATCH (p:Resource {uri: row.provision}) MATCH (s:Resource {uri: row.subject}) "
-    "CREATE (n:Standing:Derived {at: $at}) SET n += row.properties "
+    "UNWIND $rows AS row MATCH (p:Resource {uri: row[0]}) MATCH (s:Resource {uri: row[1]}) "
+    "CREATE (n:Standing:Derived {at: $at, pair: $at + ' ' + row[0] + ' ' + row[1], status: row[2], "
+    "applicability: row[3], unit: row[4], fromDay: row[5]}) "
     "CREATE (n)-[:OF_PROVISION]->(p) CREATE (n)-[:OF_SUBJECT]->(s)"
 )
 GROUNDS: LiteralString = (
     "UNWIND $rows AS row MATCH (p:Resource {uri: row.provision}) MATCH (s:Resource {uri: row.subject}) "
-    "CREATE (n:Ground:Derived {at: $at}) SET n += row.properties "
+    "CREATE (n:Ground:Derived {at: $at, pair: $at + ' ' + row.provision + ' ' + row.subject}) SET n += row.properties "
     "CREATE (n)-[:GROUND_OF]->(p) CREATE (n)-[:GROUND_FOR]->(s) "
     "WITH n, row UNWIND row.facts AS fact MATCH (f:Resource {uri: fact}) CREATE (n)-[:RESTS_ON]->(f)"
 )
@@ -134,6 +136,8 @@ class State:
     base: str = BASE
     clearing: bool = False
     """A rebuild has begun to throw it away, and must end that first."""
+    bare: bool = False
+    """It was filled from files, and has no indexes yet."""
 
     @classmethod
     def of(cls, properties: dict[str, Any]) -> "State":
@@ -230,7 +234,8 @@ class Neo4jProjection:
         """Constraints and indexes. Raises GraphError if the server cannot be reached or refuses."""
         for text in SCHEMA:
             await self._write_one(text)
-        await self._auto("CALL db.awaitIndexes(60)")
+        await self._auto("CALL db.awaitIndexes(600)")
+        await self._write_one(DRESSED, name=NAME)
 
     async def _auto(self, text: LiteralString, **parameters: Any) -> list[dict[str, Any]]:
         """A statement in a transaction of its own, that the server may divide."""
@@ -285,7 +290,7 @@ class Neo4jProjection:
             if state.clearing:
                 await self._clear()
                 continue
-            if not state.sequence and not state.part:
+            if state.bare or (not state.sequence and not state.part):
                 await self.ready()
             self.check(state, register)
             if state.sequence == register.head:
@@ -313,7 +318,7 @@ class Neo4jProjection:
         if state.base != self.base:
             raise ForeignChain(f"the graph writes IRIs under {state.base}, not {self.base}", remedy=remedy)
         if state.sequence > register.head or (state.sequence == register.head and state.part):
-            raise ForeignChain(f"the graph holds {state.sequence} entries, the ledger {register.head}", remedy=remedy)
+            raise failures.Ahead(f"the graph holds {state.sequence} entries, the ledger {register.head}", remedy=remedy)
         if state.sequence and register.entries[state.sequence - 1].digest != state.digest:
             raise ForeignChain("the graph follows another ledger", remedy=remedy)
         if state.redacted != _redacted(register, state.sequence):

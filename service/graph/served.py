@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from threading import Lock
 from typing import Any
 
+from anyio import to_thread
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from ontology.errors import BadInput, GraphError
@@ -13,15 +14,19 @@ from ontology.register import Register
 from service.graph.standing import StatusGraph
 
 try:
+    from service.graph.failures import Ahead
     from service.graph.neo4j import MOST, SECONDS, Answer, Neo4jProjection, State
 except ImportError as error:  # the extra is not installed
     raise BadInput("the driver of Neo4j is not installed", remedy="install the extra `neo4j`") from error
 
 
 class ServedGraph:
-    """One server; safe for threads. `follow` before you ask, and you read at least what the register says."""
+    """One server; safe for threads. `follow` before you ask, and you read at least what the register says. `fresh`:
+    what the ledger says now.
+    """
 
-    def __init__(self, address: str, base: str = BASE) -> None:
+    def __init__(self, address: str, base: str = BASE, fresh: Callable[[], Register] | None = None) -> None:
+        self._fresh = fresh
         self._stack = ExitStack()
         self._lock = Lock()
         self._portal: BlockingPortal | None = None
@@ -51,7 +56,18 @@ class ServedGraph:
 
     def follow(self, register: Register, progress: Callable[[int], None] | None = None) -> State:
         """Writes what is missing. Raises ForeignChain, GraphError."""
-        return self._noted(self._projection.follow, register, progress)
+        return self._noted(self._follow, register, progress)
+
+    async def _follow(self, register: Register, progress: Callable[[int], None] | None) -> State:
+        """Where the graph is ahead, the ledger is read on: another worker may have written into both."""
+        while True:
+            try:
+                return await self._projection.follow(register, progress)
+            except Ahead:
+                known = register.head
+                register = register if self._fresh is None else await to_thread.run_sync(self._fresh)
+                if register.head == known:
+                    raise
 
     def rebuild(self, register: Register, progress: Callable[[int], None] | None = None) -> State:
         """Throws the graph away and writes it anew. Raises GraphError."""

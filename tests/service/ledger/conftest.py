@@ -1,89 +1,12 @@
 """Every ledger in two databases: SQLite in a file, PostgreSQL from the system's own package where it is there."""
 
-import getpass
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 from service.ledger import Ledger
-
-_DATABASES = count()
-_START = 30.0
-"""Seconds that PostgreSQL may take to start."""
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """URL (without a database's name) of a server on a free loopback port, run by an unprivileged user."""
-    programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="nomograph-pg-"))
-    user = "nobody" if getpass.getuser() == "root" else None
-    if user:
-        shutil.chown(folder, user)
-    data, port = folder / "data", _free_port()
-    server = None
-    try:
-        run = {"user": user, "group": None, "cwd": folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}}
-        initdb = [programs / "initdb", "-D", data, "-A", "trust", "-U", "nomograph", "-E", "UTF8", "-N"]
-        subprocess.run(initdb, check=True, capture_output=True, timeout=120, **run)  # type: ignore[call-overload]
-        options = ["-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"]
-        command = [programs / "postgres", "-D", data, "-p", str(port), *options]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(command, stdout=log, stderr=log, **run)  # type: ignore[call-overload]
-        _wait(port)
-        yield f"postgresql://nomograph@127.0.0.1:{port}"
-    finally:
-        if server:
-            server.send_signal(signal.SIGINT)  # a fast shutdown: it waits for no client
-            server.wait(timeout=30)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _programs() -> Path:
-    """The folder of `initdb` and `postgres`."""
-    reason = "PostgreSQL is not here: install the system's package `postgresql`, and psycopg"
-    found = shutil.which("initdb")
-    folders = [Path(found).resolve().parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    try:
-        import psycopg  # noqa: F401
-    except ImportError:
-        folders = []
-    for folder in reversed(folders):
-        if (folder / "postgres").is_file():
-            return folder
-    if os.environ.get("NOMOGRAPH_REQUIRE_ALL"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _wait(port: int) -> None:
-    import psycopg
-
-    until = time.monotonic() + _START
-    while True:
-        try:
-            psycopg.connect(f"postgresql://nomograph@127.0.0.1:{port}/postgres", connect_timeout=2).close()
-        except psycopg.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-        else:
-            return
+from tests.postgresql_server import database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -91,13 +14,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a new, empty ledger."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-    import psycopg
-
-    server: str = request.getfixturevalue("postgresql")
-    name = f"ledger_{next(_DATABASES)}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return f"{server}/{name}"
+    return database(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture
