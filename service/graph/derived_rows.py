@@ -4,25 +4,23 @@ it holds, so that several points stand side by side and every question names one
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from ontology.key import Key, to_iri
 from service.graph.standing import StatusGraph
 
 Row = dict[str, Any]
+Standings = tuple[str, str, str, str, bool, date | None]
+"""IRIs of provision and subject, status, applicability, whether it is a unit, the day that the state names: a plain
+list, because there are tens of thousands and the driver packs every name of every row anew.
+"""
 
 
-def standings(graph: StatusGraph) -> Iterator[Row]:
+def standings(graph: StatusGraph) -> Iterator[Standings]:
     for one in graph.standings():
-        properties = {
-            "pair": _pair(graph, one.provision, one.subject),
-            "status": one.status.value,
-            "applicability": one.applicability.value,
-            "unit": one.unit,
-            "fromDay": one.from_day,
-        }
         provision, subject = _uri(graph, one.provision), _uri(graph, one.subject)
-        yield {"provision": provision, "subject": subject, "properties": properties}
+        yield provision, subject, one.status.value, one.applicability.value, one.unit, one.from_day
 
 
 def grounds(graph: StatusGraph) -> Iterator[Row]:
@@ -31,7 +29,6 @@ def grounds(graph: StatusGraph) -> Iterator[Row]:
     counts = Counter((one.provision, one.subject) for one in found)
     for one in found:
         properties = {
-            "pair": _pair(graph, one.provision, one.subject),
             "extent": "partial" if one.partial else "implemented",
             "siblings": counts[one.provision, one.subject],
         }
@@ -53,11 +50,6 @@ def places(graph: StatusGraph) -> Iterator[Row]:
 def _place(graph: StatusGraph, provision: Key) -> str:
     """A name for a lookup: the point, and the provision there."""
     return f"{point(graph)} {provision}"
-
-
-def _pair(graph: StatusGraph, provision: Key, subject: Key) -> str:
-    """The same of a provision and a subject."""
-    return f"{point(graph)} {provision} {subject}"
 
 
 def reaches(graph: StatusGraph) -> Iterator[Row]:
