@@ -39,6 +39,7 @@ SCHEMA: tuple[LiteralString, ...] = (
     "CREATE INDEX standing_at IF NOT EXISTS FOR (n:Standing) ON (n.at, n.unit, n.status)",
     "CREATE INDEX ground_at IF NOT EXISTS FOR (n:Ground) ON (n.at)",
     "CREATE INDEX standing_pair IF NOT EXISTS FOR (n:Standing) ON (n.pair)",
+    "CREATE INDEX ground_pair IF NOT EXISTS FOR (n:Ground) ON (n.pair)",
     "CREATE INDEX place_key IF NOT EXISTS FOR (n:Place) ON (n.key)",
     "CREATE INDEX reaches_at IF NOT EXISTS FOR ()-[r:REACHES]-() ON (r.at)",
     "CREATE INDEX maps_to_assertion IF NOT EXISTS FOR ()-[r:MAPS_TO]-() ON (r.assertion)",
