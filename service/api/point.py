@@ -113,6 +113,10 @@ class Request:
         if time.monotonic() > self.deadline:
             raise OutOfTime("the answer takes too long", remedy="ask for less at once")
 
+    def late(self) -> bool:
+        """Whether less than half of the time is left: an answer that can end early does."""
+        return time.monotonic() > self.deadline - self.house.settings.seconds / 2
+
     def point(self, as_of: date | None = None, known_at: datetime | None = None, policy: str | None = None) -> Point:
         if known_at is not None and known_at.tzinfo is None:
             raise BadInput(f"knownAt {known_at} has no time zone", remedy="add one, as in 2026-03-05T10:00:00Z")

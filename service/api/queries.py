@@ -21,6 +21,7 @@ from service.api.difference import At, Difference
 from service.api.enums import GapLife, PointKind, SubjectKind
 from service.api.evidence import Evidence
 from service.api.fields import asked
+from service.api.forecast import Forecast
 from service.api.gaps import Gap, SoARow
 from service.api.left_open import LeftOpen
 from service.api.mappings import Crosswalk
@@ -33,6 +34,7 @@ from service.api.subjects import Subject
 from service.api.traces import StatusInterval, Trace
 from service.reasoning.answers import Finding
 from service.reasoning.difference import difference
+from service.reasoning.forecast import forecast
 from service.reasoning.history import history
 from service.reasoning.imagined import Profile
 from service.reasoning.impact import impact
@@ -270,6 +272,35 @@ class Query:
                 pause=info.context.pause,
             )
         return SinglePoints(point=point, found=found)
+
+    @asked("What expires and what starts to apply until a day, by what is known now, day by day.")
+    def forecast(
+        self,
+        info: Asking,
+        end: Annotated[date, strawberry.argument(name="to", description="The last day.")],
+        frameworks: OnlyFrameworks = None,
+        subjects: OnlySubjects = None,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        policy: Policy = None,
+    ) -> Forecast | None:
+        point = info.context.point(as_of, known_at, policy)
+        _check_named(point, frameworks, subjects)
+        view = point.view
+        if end <= view.as_of:
+            raise BadInput(f"to {end} does not lie after asOf {view.as_of}", remedy="correct the dates")
+        with info.context.aside():
+            found = forecast(
+                point.register,
+                view.as_of,
+                end,
+                view.known_at,
+                view.policy,
+                frameworks=frameworks,
+                subjects=subjects,
+                enough=info.context.late,
+            )
+        return Forecast(point=point, found=found)
 
     @asked("The fewest new facts that close the most gaps, weighted by risk class; nothing is written.")
     def plan(

@@ -67,7 +67,6 @@ def moved(old: Unit | None, new: Unit | None) -> tuple[Moved, ...]:
 def _units(
     view: View, frameworks: Collection[Key] | None, wanted: Collection[Key] | None
 ) -> dict[tuple[Key, Key], Unit]:
-    view.settle_all()
     return {
         (unit.provision, unit.subject): unit
         for unit in view.units(frameworks, wanted)

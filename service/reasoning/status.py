@@ -86,9 +86,13 @@ class Statuses:
 
     def on(self, p: int) -> "Statuses":
         """The same statuses, worked out only for what (p, anybody) may depend on; all of them if they are known."""
+        return self.over({p})
+
+    def over(self, provisions: Collection[int]) -> "Statuses":
+        """As `on`, for several provisions together."""
         if self.only is not None or "actual" in self.__dict__:
             return self
-        only = self.dependence.on(p)
+        only = frozenset[int]().union(*(self.dependence.on(p) for p in provisions))
         if only not in self._parts_of_the_whole:
             part = copy(self)
             for name in (*RUNS, "_parts_of_the_whole"):

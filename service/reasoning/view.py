@@ -136,11 +136,13 @@ class View:
         self, frameworks: Collection[Key] | None = None, subjects: Collection[Key] | None = None
     ) -> tuple[Unit, ...]:
         """The pairs that coverage counts, with their state only: cheaper than the five counts."""
+        cells = list(self._coverage.cells(frameworks, subjects))
+        statuses = self.statuses.over({p for p, _ in cells})
         found = []
-        for p, s in self._coverage.cells(frameworks, subjects):
-            state = self.statuses.scope.state(p, s)
-            pair = self.statuses.law.content.keys[p], self.statuses.subjects.keys[s]
-            found.append(Unit(*pair, self.statuses.status(p, s), state.state, state.day))
+        for p, s in cells:
+            state = statuses.scope.state(p, s)
+            pair = statuses.law.content.keys[p], statuses.subjects.keys[s]
+            found.append(Unit(*pair, statuses.status(p, s), state.state, state.day))
         return tuple(found)
 
     def crosswalk(self, first: Key, second: Key) -> Crosswalk:

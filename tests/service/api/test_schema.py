@@ -20,7 +20,7 @@ QUESTIONS = {
     "head", "node", "resolve", "frameworks", "framework", "provision", "subject", "subjects", "evidence",
     "evidenceItems", "trace", "history", "impact", "coverage", "crosswalk", "gaps", "statementOfApplicability",
     "changeSets", "leftOpen", "difference", "singlePoints",
-    "plan",
+    "plan", "forecast",
 }  # fmt: skip
 MUTATIONS = {
     "recordEvidence", "recordImplementation", "recordAssessment", "proposeMapping", "reviewMapping",
