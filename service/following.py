@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from ontology.errors import NomographError
+from ontology.errors import GraphError, NomographError
 from service.house import House
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ PAUSE = 0.5
 """Seconds between two looks."""
 PATIENCE = 5.0
 """Seconds after a failure."""
+LOCKED = 60.0
+"""Seconds after a wrong password: who tries on and on locks the account for everybody."""
 LOOK = 5.0
 """Seconds after which a graph that had everything is looked at again: it may have been stopped, or put back."""
 
@@ -28,6 +30,7 @@ class Follower:
 
     def __init__(self, house: House) -> None:
         self.house = house
+        self.patience = PATIENCE
         self._looked = 0.0
         self._end = Event()
         self._thread = Thread(target=self._run, daemon=True)
@@ -48,7 +51,7 @@ class Follower:
             if problem != told:
                 log.warning("the graph is behind", reason=problem) if problem else log.info("the graph follows")
                 told = problem
-            self._end.wait(PATIENCE if problem else PAUSE)
+            self._end.wait(self.patience if problem else PAUSE)
 
     def step(self) -> str | None:
         """Brings the graph up to date; why not, if it cannot be."""
@@ -58,11 +61,20 @@ class Follower:
                 graph.follow(register)
                 self._looked = monotonic()
         except NomographError as error:
+            self.patience = LOCKED if _locked(error) else PATIENCE
             return str(error)
         return None
 
     def _due(self, state: "State | None", head: int) -> bool:
         return state is None or state.sequence != head or monotonic() - self._looked > LOOK
+
+
+def _locked(error: NomographError) -> bool:
+    if not isinstance(error, GraphError):
+        return False
+    from service.graph.failures import NotAdmitted  # the driver is there: it failed
+
+    return isinstance(error, NotAdmitted)
 
 
 def standing(house: House) -> dict[str, Any] | None:

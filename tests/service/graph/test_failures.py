@@ -336,7 +336,7 @@ def test_a_server_put_back_to_an_older_backup_catches_up(house: House, empty: Ne
     shutil.copytree(tmp_path / "backup", empty.home / "data")
     empty.start()
     assert asyncio.run(state(empty.url)) == (3, 0)
-    follower._looked = 0.0
+    follower._looked = float("-inf")
     assert follower.step() is None
     assert standing(house) == {"sequence": 6, "head": 6, "behind": 0}
     assert held(empty.url) == said(house.register)
@@ -397,6 +397,9 @@ def test_a_wrong_password_is_named_and_never_shown(
             with pytest.raises(NotAdmitted, match="refuses the name or password") as found:
                 followed(house)
             assert "wrong one" not in str(found.value)
+        follower = Follower(house)
+        assert "refuses the name or password" in (follower.step() or "")
+        assert follower.patience >= 60  # else nobody could log in any more
         house.close()
         run = Command(capsys, tmp_path / "home")
         monkeypatch.setenv("NOMOGRAPH_GRAPH", f"neo4j://{where}")
