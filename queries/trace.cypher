@@ -4,8 +4,8 @@
 // Columns: part, label, status, applicability, evidence, title, valid_to; one row for each part and item of evidence
 MATCH (:Resource {uri: $provision})<-[:OF_PROVISION]-(top:Place {at: $at})
 MATCH (top)<-[:WITHIN*0..9]-(place:Place)-[:OF_PROVISION]->(p)
-MATCH (p)<-[:OF_PROVISION]-(standing:Standing {at: $at})-[:OF_SUBJECT]->(s:Resource {uri: $subject})
-OPTIONAL MATCH (p)<-[:GROUND_OF]-(ground:Ground {at: $at})-[:GROUND_FOR]->(s), (ground)-[:RESTS_ON]->(e:Evidence)
+MATCH (standing:Standing {pair: $at + ' ' + p.uri + ' ' + $subject})
+OPTIONAL MATCH (ground:Ground {pair: standing.pair})-[:RESTS_ON]->(e:Evidence)
 RETURN DISTINCT place.citation AS part, place.label AS label, standing.status AS status,
   standing.applicability AS applicability, e.uri AS evidence, e.label AS title, e.validTo AS valid_to
 ORDER BY part, evidence
