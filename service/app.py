@@ -157,7 +157,9 @@ async def _live(request: Request) -> Response:
 
 
 class _Ready:
-    """Whether questions can be answered now: the ledger can be read. With a graph server: how far behind it is."""
+    """Whether questions can be answered now: the ledger can be read. With a graph server: how far behind it is, and
+    why, which is no stranger's business.
+    """
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -168,7 +170,8 @@ class _Ready:
             graph = await anyio.to_thread.run_sync(standing, self.house)
         except NomographError:
             return JSONResponse({"status": "not ready"}, 503)
-        return JSONResponse({"status": "ready"} if graph is None else {"status": "ready", "graph": graph})
+        told = graph is not None and request.state.caller is not None
+        return JSONResponse({"status": "ready", "graph": graph} if told else {"status": "ready"})
 
 
 async def _told(request: Request, error: Exception) -> Response:

@@ -24,7 +24,7 @@ from service.api.errors import internal
 from service.keys import Keys
 
 OPEN = ("/health/live", "/health/ready")
-"""Paths that tell nothing and are open to all."""
+"""Paths that are open to all, and tell a stranger nothing."""
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -162,10 +162,9 @@ class Access:
             _log.info("request", method=scope["method"], path=scope["path"], status=status, ms=took, caller=who)
 
     def _caller(self, scope: Scope) -> Caller | Refusal | None:
-        if scope["path"] in OPEN:
-            return None
         client = scope["client"][0] if scope.get("client") else None
-        return admitted(scope["method"], Headers(scope=scope), client, self.keys)
+        found = admitted(scope["method"], Headers(scope=scope), client, self.keys)
+        return None if scope["path"] in OPEN and isinstance(found, Refusal) else found
 
 
 def _refused(refusal: Refusal) -> JSONResponse:

@@ -77,9 +77,6 @@ class Served:
         said: dict[str, Any] = self.ask(RECORD, change=change, input=evidence(title))["recordEvidence"]
         return said
 
-    def behind(self) -> int:
-        return int(httpx.get(f"{self.url}/health/ready", timeout=60).json()["graph"]["behind"])
-
 
 def sequence_of(token: dict[str, str]) -> int:
     """A revision begins with the number of the ledger's last entry."""
