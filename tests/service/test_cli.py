@@ -19,7 +19,7 @@ from tests.conftest import REPOSITORY
 COMMANDS = {
     *("init", "serve", "load", "template", "query", "trace", "why-not", "history", "coverage", "gaps", "soa"),
     *("crosswalk", "impact", "left-open", "upgrade", "difference", "verify", "export", "keys", "graph"),
-    *("queries", "run"),
+    *("queries", "run", "plan", "single-points", "forecast"),
 }
 NO_ANSWER = {"serve", "keys"}
 
