@@ -1,4 +1,4 @@
-"""The gold reading and the held-out one: that each says what its readers said or why not, and that our tables agree."""
+"""The gold reading, the held-out one and the fresh one: that each says what its readers said or why not, and that our tables agree."""
 
 from functools import cache
 from pathlib import Path
@@ -10,13 +10,14 @@ from benchmarks.agreement import draw
 from tests.tsv import Row, many, rows
 
 HERE = Path(__file__).parent
-SEEDS = {"sample": 2026, "held_out_sample": 2027}
+SEEDS = {"sample": 2026, "held_out_sample": 2027, "fresh_sample": 2028}
 SAMPLE_OF = {
     "first": "sample",
     "second": "sample",
     "gold": "sample",
     "third": "held_out_sample",
     "held_out": "held_out_sample",
+    "fresh": "fresh_sample",
 }
 FIELDS = (*gold.FIELDS_ALL, "sure")
 ENOUGH = 0.97
@@ -49,7 +50,7 @@ def test_the_sample_is_the_one_that_was_drawn(name: str) -> None:
     assert list(reading(name)) == draw(SEEDS[name])
 
 
-@pytest.mark.parametrize("name", ["gold", "held_out"])
+@pytest.mark.parametrize("name", ["gold", "held_out", "fresh"])
 def test_gold_has_the_keys_of_the_sample_in_their_order(name: str) -> None:
     assert list(reading(name)) == list(reading(SAMPLE_OF[name]))
 
@@ -99,12 +100,12 @@ def test_the_held_out_reading_says_what_its_reader_says_or_what_was_read_first()
             assert (f"{field}: read {was or 'nobody'};" in row["note"]) == changed, (key, field)
 
 
-@pytest.mark.parametrize(("name", "most"), [("gold", 4), ("held_out", 8)])
+@pytest.mark.parametrize(("name", "most"), [("gold", 4), ("held_out", 8), ("fresh", 2)])
 def test_few_provisions_are_left_open(name: str, most: int) -> None:
     assert sum(row["sure"] == "no" for row in reading(name).values()) <= most
 
 
-@pytest.mark.parametrize("name", ["gold", "held_out"])
+@pytest.mark.parametrize("name", ["gold", "held_out", "fresh"])
 def test_gold_holds_assessable_provisions_of_every_act(name: str) -> None:
     asked = {key.split("/")[0] for key, row in reading(name).items() if row["assessable"] == "yes"}
     assert asked == {"eu-ai-act", "gdpr", "dora", "nis2"}
@@ -115,7 +116,7 @@ def scores(path: Path) -> dict[str, gold.Score]:
     return gold.scores(path)
 
 
-@pytest.mark.parametrize("path", [gold.FILE, gold.HELD_OUT], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [gold.FILE, gold.HELD_OUT, HERE / "fresh.tsv"], ids=lambda path: path.stem)
 @pytest.mark.parametrize("name", gold.FIELDS_ALL)
 def test_our_tables_agree_with_gold(name: str, path: Path) -> None:
     score = scores(path)[name]
