@@ -25,7 +25,9 @@ def test_keys_are_of_their_own_and_every_record_has_a_line() -> None:
 def test_policies_switch_sets_that_are_there() -> None:
     """A set is shipped, or a user loads it from a publisher's file."""
     sets = {crosswalk_nist.SET, crosswalk_finos.SET}
-    sets |= {record.source for record in records() if isinstance(record, MappingAssertion | JointMapping)}
+    sets |= {
+        record.source for record in records() if isinstance(record, MappingAssertion | JointMapping) and record.source
+    }
     switched = {
         source
         for record in records()
