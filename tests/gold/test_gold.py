@@ -1,4 +1,4 @@
-"""The gold reading, the held-out one and the fresh one: that each says what its readers said or why not, and that our tables agree."""
+"""The gold reading and those after it: each says what its readers said or why not, and our tables agree."""
 
 from functools import cache
 from pathlib import Path
