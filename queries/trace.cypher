@@ -2,8 +2,7 @@
 // Parameter: provision (provision), as AI Act Art. 15
 // Parameter: subject (subject), as model/candidate-ranker@2.1
 // Columns: part, label, status, applicability, evidence, title, valid_to; one row for each part and item of evidence
-MATCH (:Resource {uri: $provision})<-[:OF_PROVISION]-(top:Place {at: $at})
-MATCH (top)<-[:WITHIN*0..9]-(place:Place)-[:OF_PROVISION]->(p)
+MATCH (:Place {key: $at + ' ' + $provision})<-[:WITHIN*0..9]-(place:Place)-[:OF_PROVISION]->(p)
 MATCH (standing:Standing {pair: $at + ' ' + p.uri + ' ' + $subject})
 OPTIONAL MATCH (ground:Ground {pair: standing.pair})-[:RESTS_ON]->(e:Evidence)
 RETURN DISTINCT place.citation AS part, place.label AS label, standing.status AS status,

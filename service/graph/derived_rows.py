@@ -49,7 +49,7 @@ def places(graph: StatusGraph) -> Iterator[Row]:
 
 def _place(graph: StatusGraph, provision: Key) -> str:
     """A name for a lookup: the point, and the provision there."""
-    return f"{point(graph)} {provision}"
+    return f"{point(graph)} {_uri(graph, provision)}"
 
 
 def reaches(graph: StatusGraph) -> Iterator[Row]:
