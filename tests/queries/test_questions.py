@@ -130,7 +130,7 @@ def test_cypher_gives_the_rows_of_sparql_on_the_demo(
     neo4j_url: str, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
     shutil.copytree(demo_home(tmp_path_factory), tmp_path / "home")
-    settings = Settings.read().model_copy(update={"home": tmp_path / "home", "graph": neo4j_url})
+    settings = Settings.read().model_copy(update={"home": tmp_path / "home", "graph": neo4j_url, "seconds": 180.0})
     house = House.open(settings, lambda: SHOWN)
     try:
         asked = house.ask()
