@@ -14,6 +14,7 @@ from service import content
 from service.home import Marker
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.view import View
+from service.terms import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,9 @@ def policy_named(register: Register, name: str | None) -> MappingPolicy:
 
 def framework_named(frameworks: Mapping[Key, Framework], text: str) -> Key:
     """The key of a framework given by key, short name or label. Raises UnknownReference with what there is."""
-    wanted = _folded(text)
+    wanted = folded(text)
     for key, framework in frameworks.items():
-        if wanted in {_folded(name) for name in (key, framework.short, framework.label)}:
+        if wanted in {folded(name) for name in (key, framework.short, framework.label)}:
             return key
     known = ", ".join(sorted(frameworks))
     raise UnknownReference(f'no framework "{text}"', ref=text, remedy=f"name one of {known}")
-
-
-def _folded(text: str) -> str:
-    return "".join(letter for letter in text.lower() if letter.isalnum())

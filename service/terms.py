@@ -39,9 +39,9 @@ def plainly(condition: str, told: dict[Key, str]) -> str:
 
 def _named(terms: dict[Key, str], text: str, kind: str) -> Key:
     """A name as a whole goes before the end of one: `deployer` is the AIDeployer, not the public authority's."""
-    wanted = _folded(text)
-    whole = [key for key, label in terms.items() if wanted in {_folded(name) for name in _names(key, label)}]
-    found = whole or [key for key in terms if wanted and _folded(key).endswith(wanted)]
+    wanted = folded(text)
+    whole = [key for key, label in terms.items() if wanted in {folded(name) for name in _names(key, label)}]
+    found = whole or [key for key in terms if wanted and folded(key).endswith(wanted)]
     if len(found) == 1:
         return found[0]
     by_label = {label: key for key, label in terms.items()}
@@ -58,5 +58,6 @@ def _names(key: Key, label: str) -> tuple[str, ...]:
     return key, tail, tail.removeprefix("AI").removeprefix("Data"), label
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A name without case, blanks and signs, to compare it with another."""
     return "".join(letter for letter in text.lower() if letter.isalnum())

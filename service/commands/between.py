@@ -6,7 +6,7 @@ import typer
 
 from ontology.errors import BadInput
 from service.commands.options import Frameworks, Json, Limit, Policy, Subjects
-from service.commands.shell import Shell, context_line, day_of, framework_named, moment_of
+from service.commands.shell import Shell, context_line, day_of, frameworks_named, moment_of, subjects_named
 
 if TYPE_CHECKING:
     from service.api.point import Point
@@ -49,8 +49,8 @@ def difference(
     with shell.house() as house:
         before = _point(shell, house, start, "--from", policy)
         after = _point(shell, house, end, "--to", to_policy or policy)
-        frameworks = [framework_named(after, name) for name in framework] if framework else None
-        subjects = [house.references().subject(name) for name in subject] if subject else None
+        frameworks = frameworks_named(after, framework)
+        subjects = subjects_named(after, subject)
         found = compare(before.view, after.view, frameworks, subjects)
         if json:
             shell.answer({"from": before.context, "to": after.context, "difference": found})

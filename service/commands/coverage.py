@@ -8,10 +8,9 @@ import typer
 from ontology.errors import BadInput
 from ontology.words import Severity
 from service.commands.options import AsOf, Frameworks, Horizon, Json, KnownAt, Limit, Policy, Subjects
-from service.commands.shell import Shell, context_line, day_of, framework_named
+from service.commands.shell import Shell, context_line, day_of, frameworks_named, subjects_named
 
 if TYPE_CHECKING:
-    from ontology.key import Key
     from service.api.point import Point
     from service.reasoning.answers import CoverageRow, CoverageTotal, Finding
 
@@ -49,7 +48,7 @@ def coverage(
     shell: Shell = ctx.obj
     groups = _groups(by)
     with shell.asking(as_of, known_at, policy) as point:
-        named = _frameworks(point, framework), _subjects(point, subject)
+        named = frameworks_named(point, framework), subjects_named(point, subject)
         found = point.view.coverage(*named, day_of(horizon, "--horizon"), unit)
         counted = totals(found, groups)
         if json:
@@ -69,14 +68,6 @@ def _groups(by: str) -> tuple[str, ...]:
     if unknown:
         raise BadInput(f'--by: "{unknown[0]}" is nothing to add up by', remedy=f"choose from {', '.join(_GROUPS)}")
     return words
-
-
-def _frameworks(point: "Point", names: list[str] | None) -> "list[Key] | None":
-    return [framework_named(point, name) for name in names] if names else None
-
-
-def _subjects(point: "Point", names: list[str] | None) -> "list[Key] | None":
-    return [point.house.references().subject(name) for name in names] if names else None
 
 
 def _show_totals(shell: Shell, counted: "tuple[CoverageTotal, ...]", groups: tuple[str, ...], limit: int) -> None:
@@ -138,7 +129,7 @@ def gaps(
     """
     shell: Shell = ctx.obj
     with shell.asking(as_of, known_at, policy) as point:
-        named = _frameworks(point, framework), _subjects(point, subject)
+        named = frameworks_named(point, framework), subjects_named(point, subject)
         found = point.view.findings(*named, day_of(horizon, "--horizon"))
         found = tuple(each for each in found if _bad_enough(each, severity))
         if json:

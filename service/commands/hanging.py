@@ -6,7 +6,7 @@ import typer
 
 from ontology.errors import BadInput
 from service.commands.options import AsOf, Frameworks, Horizon, Json, KnownAt, Limit, Policy, Subjects
-from service.commands.shell import Shell, context_line, day_of, framework_named
+from service.commands.shell import Shell, context_line, day_of, frameworks_named, subjects_named
 
 if TYPE_CHECKING:
     from service.reasoning.single_points import SinglePoints
@@ -56,8 +56,8 @@ def single_points(
             view.known_at,
             view.policy,
             kinds=kind or KINDS,
-            frameworks=[framework_named(point, name) for name in framework] if framework else None,
-            subjects=[point.house.references().subject(name) for name in subject] if subject else None,
+            frameworks=frameworks_named(point, framework),
+            subjects=subjects_named(point, subject),
             horizon=day_of(horizon, "--horizon"),
         )
         if json:

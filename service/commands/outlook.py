@@ -7,7 +7,7 @@ import typer
 
 from ontology.errors import BadInput
 from service.commands.options import AsOf, Frameworks, Json, KnownAt, Limit, Policy, Subjects
-from service.commands.shell import Shell, context_line, day_of, framework_named
+from service.commands.shell import Shell, context_line, day_of, frameworks_named, subjects_named
 
 if TYPE_CHECKING:
     from service.api.point import Point
@@ -52,8 +52,8 @@ def forecast(
             until,
             view.known_at,
             view.policy,
-            frameworks=[framework_named(point, name) for name in framework] if framework else None,
-            subjects=[point.house.references().subject(name) for name in subject] if subject else None,
+            frameworks=frameworks_named(point, framework),
+            subjects=subjects_named(point, subject),
         )
         if json:
             shell.answer({"context": point.context, "answer": found})

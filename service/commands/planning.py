@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.commands.options import AsOf, Frameworks, Horizon, Json, KnownAt, Policy, Subjects
-from service.commands.shell import Shell, context_line, day_of, framework_named
+from service.commands.shell import Shell, context_line, day_of, frameworks_named, subjects_named
 
 if TYPE_CHECKING:
     from service.reasoning.plan import Plan
@@ -42,8 +42,8 @@ def plan(
             view.as_of,
             view.known_at,
             view.policy,
-            frameworks=[framework_named(point, name) for name in framework] if framework else None,
-            subjects=[point.house.references().subject(name) for name in subject] if subject else None,
+            frameworks=frameworks_named(point, framework),
+            subjects=subjects_named(point, subject),
             horizon=day_of(horizon, "--horizon"),
             steps=steps,
         )

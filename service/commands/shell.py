@@ -163,6 +163,16 @@ def framework_named(point: "Point", text: str) -> Key:
     return named(point.law.content.frameworks, text)
 
 
+def frameworks_named(point: "Point", names: list[str] | None) -> list[Key] | None:
+    """The keys of several frameworks; None, which is all, where none is named. Raises UnknownReference."""
+    return [framework_named(point, name) for name in names] if names else None
+
+
+def subjects_named(point: "Point", names: list[str] | None) -> list[Key] | None:
+    """The keys of several subjects; None, which is all, where none is named. Raises UnknownReference."""
+    return [point.house.references().subject(name) for name in names] if names else None
+
+
 def context_line(context: "Context") -> str:
     """What an answer depends on, in one line."""
     return (
