@@ -32,6 +32,7 @@ from service.api.provisions import Framework, Provision
 from service.api.single_points import SinglePoints
 from service.api.subjects import Subject
 from service.api.traces import StatusInterval, Trace
+from service.gaps import gaps as found_gaps
 from service.reasoning.answers import Finding
 from service.reasoning.difference import difference
 from service.reasoning.forecast import forecast
@@ -395,11 +396,11 @@ class Query:
         point = info.context.point(as_of, known_at, policy)
         frameworks, subjects = [framework] if framework else None, [subject] if subject else None
         _check_named(point, frameworks, subjects)
-        found = point.view.findings(frameworks, subjects, horizon)
+        found = found_gaps(point.view, frameworks, subjects, horizon)
         if opened_since:
             moment = entry_at(point.register, opened_since).at
             then = info.context.point(point.context.as_of, moment, policy).view
-            before = {gap.key for gap in then.findings(frameworks, subjects, horizon)}
+            before = {gap.key for gap in found_gaps(then, frameworks, subjects, horizon)}
             found = tuple(gap for gap in found if gap.key not in before)
         rows = [gap for gap in found if status is None or gap.status in status] if _open(life) else []
         return page(rows, lambda gap: Gap(point=point, found=gap), _gap_key, first, after)

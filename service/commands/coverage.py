@@ -1,27 +1,23 @@
-"""How much of what applies is met, and what is not: `coverage`, `gaps`."""
+"""How much of what applies is met: `coverage`."""
 
-from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ontology.errors import BadInput
-from ontology.words import Severity
 from service.commands.options import AsOf, Frameworks, Horizon, Json, KnownAt, Limit, Policy, Subjects
 from service.commands.shell import Shell, context_line, day_of, frameworks_named, subjects_named
 
 if TYPE_CHECKING:
     from service.api.point import Point
-    from service.reasoning.answers import CoverageRow, CoverageTotal, Finding
+    from service.reasoning.answers import CoverageRow, CoverageTotal
 
-FOUND = 1
 _COUNTS = ("applicable", "mapped", "implemented", "evidenced", "assessed", "satisfied", "unknown")
 _GROUPS = ("framework", "provision", "subject", "owner")
 
 
 def register(app: typer.Typer) -> None:
     app.command()(coverage)
-    app.command()(gaps)
 
 
 def coverage(
@@ -106,53 +102,3 @@ def _show_rows(shell: Shell, point: "Point", found: "tuple[CoverageRow, ...]", l
     shell.say(table(("requirement", "subject", "status", "applicability", "from", "owner"), first))
     if rest:
         shell.say(rest)
-
-
-def gaps(
-    ctx: typer.Context,
-    framework: Frameworks = None,
-    subject: Subjects = None,
-    severity: Annotated[
-        Severity | None,
-        typer.Option("--severity", metavar="violation|warning|info", help="Only what is at least so bad."),
-    ] = None,
-    horizon: Horizon = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = None,
-    limit: Limit = 40,
-    json: Json = False,
-) -> None:
-    """List what applies and is not satisfied, and what the record itself gets wrong.
-
-    Exit status 1 if there is anything: a build can fail on it.
-    """
-    shell: Shell = ctx.obj
-    with shell.asking(as_of, known_at, policy) as point:
-        named = frameworks_named(point, framework), subjects_named(point, subject)
-        found = point.view.findings(*named, day_of(horizon, "--horizon"))
-        found = tuple(each for each in found if _bad_enough(each, severity))
-        if json:
-            shell.answer({"context": point.context, "total": len(found), "gaps": found})
-        else:
-            _show_gaps(shell, found, limit)
-            shell.say("", context_line(point.context))
-    raise typer.Exit(FOUND if found else 0)
-
-
-def _bad_enough(finding: "Finding", severity: Severity | None) -> bool:
-    order = list(Severity)
-    return severity is None or order.index(finding.severity) <= order.index(severity)
-
-
-def _show_gaps(shell: Shell, found: "tuple[Finding, ...]", limit: int) -> None:
-    from service.commands.tables import some, table, word
-
-    if not found:
-        shell.say("No gaps")
-        return
-    counts = Counter(each.severity for each in found)
-    shell.say(", ".join(f"{counts[severity]:,} {severity}" for severity in Severity if counts[severity]))
-    rows = [(word(each.severity), each.kind.replace("-", " "), each.message) for each in found]
-    first, rest = some(rows, limit)
-    shell.say(table(("severity", "kind", "what"), first), *([rest] if rest else []))

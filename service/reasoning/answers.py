@@ -11,6 +11,7 @@ from ontology.words import (
     ApplicabilityState,
     Authority,
     BlockerKind,
+    GapLife,
     Relation,
     Severity,
     Status,
@@ -202,7 +203,10 @@ class Crosswalk:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A gap: stable key, kind (a status, `unknown-applicability` or a shape's name), sentence."""
+    """A gap. `question`: the file of gap shapes that asks; `kind`: a status, or what the shape calls it; `path`: the
+    property at fault, where one is. The key names question, focus, provision and path, so that a gap keeps its name
+    from day to day. `opened_in`, `closed_in`: ledger sequences; `waiver`: the record in force.
+    """
 
     key: Key
     severity: Severity
@@ -215,6 +219,13 @@ class Finding:
     applicability: ApplicabilityState | None = None
     owner: str | None = None
     opened_in: int | None = None
+    question: str = ""
+    path: str | None = None
+    shape: str | None = None
+    life: GapLife = GapLife.OPEN
+    closed_in: int | None = None
+    waiver: Key | None = None
+    waived_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
