@@ -3,6 +3,7 @@
 NomographError
 ├── BadInput                what somebody brought is wrong: the place and the remedy are named (exit status 2)
 │   ├── Refused             a change set breaks a form; nothing was written
+│   ├── BadShape            a SHACL shape is ill formed: the shape and the property are named
 │   ├── UnknownReference    no such provision, subject or record; the nearest three are named
 │   └── Unreadable          a file that cannot be parsed, or is not what it says
 ├── LedgerError
@@ -82,6 +83,12 @@ class Refused(BadInput):
         first = "\n".join(str(reason) for reason in reasons[:20])
         more = f"\n… and {len(reasons) - 20} more" if len(reasons) > 20 else ""
         super().__init__(f"{first}{more}")
+
+
+class BadShape(BadInput):
+    """A shape that SHACL does not allow, or that says what is not run here. `ref` is the shape."""
+
+    code = "bad-shape"
 
 
 class UnknownReference(BadInput):
