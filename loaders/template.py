@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from loaders.workbook import FILE, KEY
 from ontology.fields import Field, fields_of
-from ontology.records import CLASSES, CONTENT, Evidence, Record, WordingText
+from ontology.records import BOOKKEEPING, CLASSES, CONTENT, Evidence, Record, WordingText
 
 LAST_ROW = 5_000
 """Drop-downs reach to here."""
@@ -49,8 +49,9 @@ _ABOUT = (
 
 
 def classes() -> tuple[type[Record], ...]:
-    """What an organisation says; the content of laws comes from its own tables."""
-    return tuple(cls for cls in CLASSES.values() if cls not in CONTENT and cls is not WordingText)
+    """What an organisation says; the content of laws comes from its own tables, gaps are found."""
+    left_out = (*CONTENT, *BOOKKEEPING, WordingText)
+    return tuple(cls for cls in CLASSES.values() if cls not in left_out)
 
 
 def columns(cls: type[Record]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from ontology.words import (
     InventoryExtent,
     MappingStatus,
     Relation,
+    Severity,
     SubjectKind,
     Verdict,
 )
@@ -522,6 +523,47 @@ class ManagementReview(Record):
     evidence: tuple[Key, ...] = ()
 
 
+# --- the life of a finding: nothing follows from these -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap(Record):
+    """A finding from when it was first seen (`opened_on`) until it is gone: then the record is closed. `finding`: its
+    permanent name, which is the key of its first record, too; `reopens`: the record of it that was closed before.
+    `label`, `gap_kind`, `gap_severity`, `owner`: as they were when it was first seen. `path`: the property at fault.
+    """
+
+    finding: str
+    question: str
+    label: str
+    gap_kind: str
+    gap_severity: Severity
+    opened_on: date
+    focus: Key | None = None
+    provision: Key | None = None
+    subject: Key | None = None
+    path: str | None = None
+    owner: str | None = None
+    reopens: Key | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver(Record):
+    """Somebody accepts a gap for a reason, until a day. `waives`: any record of the gap; it holds however often the gap
+    opens again. It counts for `LONGEST_WAIVER` days at most, and ends earlier if the record is closed.
+    """
+
+    waives: Key
+    waived_by: str
+    reason: str
+    valid_from: date
+    valid_to: date
+
+
+LONGEST_WAIVER = 366
+"""Days: what is to be accepted for longer has to be looked at again."""
+
+
 CONTENT: tuple[type[Record], ...] = (
     Framework,
     Edition,
@@ -533,6 +575,9 @@ CONTENT: tuple[type[Record], ...] = (
     LegalEffect,
 )
 """Content of laws: at every knownAt, the records open at the revision count."""
+
+BOOKKEEPING: tuple[type[Record], ...] = (Gap,)
+"""What the program writes by itself, and nobody fills in."""
 
 SUBJECTS: tuple[type[Subject], ...] = (
     Organisation,
@@ -574,6 +619,8 @@ CLASSES: dict[str, type[Record]] = {
         CorrectiveAction,
         PolicyDocument,
         ManagementReview,
+        Gap,
+        Waiver,
     )
 }
 """Class name (the local name in `nomo:`) to dataclass."""

@@ -14,6 +14,7 @@ from ontology.records import (
     CustodyEvent,
     Edition,
     Evidence,
+    Gap,
     ImpactAssessment,
     Incident,
     JointMapping,
@@ -24,6 +25,7 @@ from ontology.records import (
     PolicyDocument,
     Record,
     Risk,
+    Waiver,
     Wording,
     WordingText,
 )
@@ -43,6 +45,8 @@ TIMELESS: tuple[type[Record], ...] = (
     CorrectiveAction,
     PolicyDocument,
     ManagementReview,
+    Gap,
+    Waiver,
 )
 """Classes whose days no rule reads: they have none, or draw nothing (section 1)."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from ontology.errors import BadInput, Place, Refused, UnknownReference
 from ontology.fields import fields_of
 from ontology.key import Key, is_key
-from ontology.records import ALL_SCOPE, Record, Subject
+from ontology.records import ALL_SCOPE, BOOKKEEPING, Record, Subject
 from ontology.register import Added, ChangeSet, Register
 from service.validation.compiler import findings, named, sentence
 from service.validation.cycles import cycles
@@ -28,7 +28,7 @@ RESERVED = "change/"
 _SHEET = re.compile(r"(?:(?P<file>.+?), )?sheet (?P<sheet>[^,]+), row (?P<row>\d+)(?:, column (?P<column>.+))?")
 _LINE = re.compile(r"(?:(?P<file>.+?),? )?line (?P<line>\d+)")
 
-_MAY_NAME_CLOSED = {"corrects", "succeeds"}
+_MAY_NAME_CLOSED = {"corrects", "succeeds", "reopens", "waives"}
 
 
 def check(change: ChangeSet, register: Register) -> None:
@@ -76,7 +76,7 @@ def _orphans(register: Register, facts: Facts) -> Iterator[BadInput]:
     if not closing:
         return
     for key, recorded in register.by_key.items():
-        if facts.is_open(key):
+        if facts.is_open(key) and not isinstance(recorded.record, BOOKKEEPING):
             for name, target in _references(recorded.record):
                 if target in closing:
                     yield BadInput(

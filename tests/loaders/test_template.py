@@ -14,7 +14,7 @@ import xlsxwriter
 from loaders import sheets, template, workbook
 from ontology.errors import Unreadable
 from ontology.fields import Field, fields_of
-from ontology.records import CLASSES, CONTENT, Evidence, Record, WordingText
+from ontology.records import BOOKKEEPING, CLASSES, CONTENT, Evidence, Record, WordingText
 
 
 def test_an_empty_template_says_that_nothing_is_in_it(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_it_has_a_sheet_for_each_class_that_people_fill_in(tmp_path: Path) -> No
     template.write(path)
     found = sheets.read(path)
     assert [sheet.name for sheet in found[1:]] == [
-        name for name, cls in CLASSES.items() if cls not in CONTENT and cls is not WordingText
+        name for name, cls in CLASSES.items() if cls not in (*CONTENT, *BOOKKEEPING, WordingText)
     ]
     for sheet in found[1:]:
         header, help_row = sheet.rows
