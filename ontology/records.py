@@ -14,15 +14,19 @@ from typing import ClassVar
 
 from ontology.key import Key
 from ontology.words import (
+    Aspect,
     Authority,
+    ClockStart,
     DateStatus,
     Decomposition,
     Effect,
     FrameworkKind,
     ImplementationStatus,
+    IncidentNature,
     InventoryExtent,
     MappingStatus,
     Relation,
+    ReportStage,
     Severity,
     SubjectKind,
     Verdict,
@@ -159,6 +163,34 @@ class LegalEffect(Record):
     condition_role: tuple[Key, ...] = ()
     condition_risk_class: tuple[Key, ...] = ()
     excepted: tuple[Key, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentationDuty(Record):
+    """Where a provision asks a subject of a kind for papers that say something. `used_by_kind`: only where a subject of
+    that kind uses it.
+    """
+
+    for_provision: Key
+    aspect: Aspect
+    subject_kind: SubjectKind
+    used_by_kind: SubjectKind | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportingClock(Record):
+    """How long there is for a report on an incident of one of these natures. `for_provision` asks for it; `within` and
+    `within_of_awareness` (whatever the start) are ISO 8601 durations: PT72H, P15D, P1M.
+    """
+
+    for_provision: Key
+    stage: ReportStage
+    nature: tuple[IncidentNature, ...]
+    starts: ClockStart
+    within: str
+    within_of_awareness: str | None = None
     note: str | None = None
 
 
@@ -443,6 +475,20 @@ class StatementRow(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Documentation(Record):
+    """What the papers of a subject say of one aspect: a summary, the items of evidence that hold it, or both."""
+
+    subject: Key
+    aspect: Aspect
+    stated_by: str
+    stated_on: date
+    summary: str | None = None
+    evidence: tuple[Key, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Risk(Record):
     label: str
     identified_on: date
@@ -473,9 +519,24 @@ class Incident(Record):
     concerns: tuple[Key, ...] = ()
     subject: tuple[Key, ...] = ()
     occurred_at: datetime | None = None
+    classified_at: datetime | None = None
     reported_at: datetime | None = None
+    nature: tuple[IncidentNature, ...] = ()
     severity: str | None = None
     owner: str | None = None
+    evidence: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentReport(Record):
+    """One report on an incident, as sent. `reported_under`: the provision that asks for it."""
+
+    of_incident: Key
+    reported_under: Key
+    stage: ReportStage
+    sent_at: datetime
+    sent_to: str
+    delay_reason: str | None = None
     evidence: tuple[Key, ...] = ()
 
 
@@ -573,6 +634,8 @@ CONTENT: tuple[type[Record], ...] = (
     RiskClass,
     ApplicabilityWindow,
     LegalEffect,
+    DocumentationDuty,
+    ReportingClock,
 )
 """Content of laws: at every knownAt, the records open at the revision count."""
 
@@ -612,9 +675,11 @@ CLASSES: dict[str, type[Record]] = {
         Assessment,
         StatementOfApplicability,
         StatementRow,
+        Documentation,
         Risk,
         ImpactAssessment,
         Incident,
+        IncidentReport,
         Nonconformity,
         CorrectiveAction,
         PolicyDocument,

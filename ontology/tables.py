@@ -3,7 +3,8 @@
 `<framework>.tsv`: provisions and their wordings, one row for each span of editions that share a wording; `since` is
 the first edition of the span and `until` the first after it, by the last segment of the edition's key (`2026-07-27`;
 empty: from the first, to the last). `<framework>.windows.tsv`: ApplicabilityWindow. `terms.tsv`: Role and RiskClass,
-told apart by the column `class`. `effects.tsv`: LegalEffect. Columns of these three are the names of the fields.
+told apart by the column `class`. `effects.tsv`: LegalEffect; `documentation.tsv`: DocumentationDuty; `clocks.tsv`:
+ReportingClock. Columns of these are the names of the fields.
 Of `<framework>.amendments.tsv` only `continued_by` is read here; `citations.tsv` says what is no effect, for the tests.
 """
 
@@ -17,11 +18,13 @@ from ontology.errors import Place, Unreadable
 from ontology.key import Key, is_key
 from ontology.records import (
     ApplicabilityWindow,
+    DocumentationDuty,
     Edition,
     Framework,
     LegalEffect,
     Provision,
     Record,
+    ReportingClock,
     RiskClass,
     Role,
     Wording,
@@ -49,6 +52,13 @@ COLUMNS = (
 )
 """Of a framework table. `label` to `decomposition`, the span apart, are written by hand."""
 
+_BESIDE: dict[str, type[Record]] = {
+    "effects": LegalEffect,
+    "documentation": DocumentationDuty,
+    "clocks": ReportingClock,
+}
+"""Tables of one class each, beside the frameworks."""
+
 _CLASSES: dict[str, type[Record]] = {"Role": Role, "RiskClass": RiskClass}
 
 
@@ -62,13 +72,14 @@ def content(folder: Path = FOLDER) -> Iterator[Added]:
     for path in plain:
         for row in _rows(path.with_suffix(".windows.tsv")):
             yield _added(ApplicabilityWindow, row)
-    for row in _rows(folder / "effects.tsv"):
-        yield _added(LegalEffect, row)
+    for name, cls in _BESIDE.items():
+        for row in _rows(folder / f"{name}.tsv"):
+            yield _added(cls, row)
 
 
 def framework_paths(folder: Path = FOLDER) -> list[Path]:
     """The framework tables of a folder, sorted."""
-    beside = ("citations", "effects", "terms")
+    beside = ("citations", "terms", *_BESIDE)
     return sorted(path for path in folder.glob("*.tsv") if path.name.count(".") == 1 and path.stem not in beside)
 
 

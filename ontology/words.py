@@ -157,6 +157,59 @@ class InventoryExtent(StrEnum):
     NONE = "none"
 
 
+class Aspect(StrEnum):
+    """What the papers of a system, a model version, a dataset or a supplier have to say."""
+
+    INTENDED_PURPOSE = "intended-purpose"
+    HUMAN_OVERSIGHT = "human-oversight"
+    LOGGING = "logging"
+    TECHNICAL_DOCUMENTATION = "technical-documentation"
+    POST_MARKET_PLAN = "post-market-plan"
+    REGISTRATION = "registration"
+    RIGHTS_IMPACT_ASSESSMENT = "rights-impact-assessment"
+    LINEAGE = "lineage"
+    QUALITY_INDICATOR = "quality-indicator"
+    LEGAL_BASIS = "legal-basis"
+    BIAS_EXAMINATION = "bias-examination"
+    EVALUATION = "evaluation"
+    DUE_DILIGENCE = "due-diligence"
+    TRAINING_DATA_PROVENANCE = "training-data-provenance"
+    BIAS_CONTROL = "bias-control"
+    RETRAINING_NOTICE = "retraining-notice"
+
+
+class IncidentNature(StrEnum):
+    """What an incident is or led to, as far as an act asks for a report of it."""
+
+    DEATH = "death"
+    HARM_TO_HEALTH = "harm-to-health"
+    CRITICAL_INFRASTRUCTURE_DISRUPTION = "critical-infrastructure-disruption"
+    FUNDAMENTAL_RIGHTS_INFRINGEMENT = "fundamental-rights-infringement"
+    HARM_TO_PROPERTY_OR_ENVIRONMENT = "harm-to-property-or-environment"
+    WIDESPREAD_INFRINGEMENT = "widespread-infringement"
+    PERSONAL_DATA_BREACH = "personal-data-breach"
+    SIGNIFICANT_INCIDENT = "significant-incident"
+    MAJOR_ICT_INCIDENT = "major-ICT-incident"
+    NOT_REPORTABLE = "not-reportable"
+
+
+class ReportStage(StrEnum):
+    """Which of the reports on one incident."""
+
+    EARLY_WARNING = "early-warning"
+    INITIAL_REPORT = "initial-report"
+    INTERMEDIATE_REPORT = "intermediate-report"
+    FINAL_REPORT = "final-report"
+
+
+class ClockStart(StrEnum):
+    """From when the time for a report runs."""
+
+    FROM_AWARENESS = "from-awareness"
+    FROM_CLASSIFICATION = "from-classification"
+    FROM_PREVIOUS_REPORT = "from-previous-report"
+
+
 class Status(StrEnum):
     """In the order in which section 4 decides."""
 

@@ -87,7 +87,7 @@ def test_every_class_has_a_round_trip(name: str) -> None:
 
 
 def test_every_class_is_among_the_cases() -> None:
-    assert len(CLASSES) == 42
+    assert len(CLASSES) == 46
 
 
 @settings(max_examples=60, deadline=None)
