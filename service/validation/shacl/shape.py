@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from rdflib import Graph
+
 from service.validation.shacl.paths import Path
 from service.validation.shacl.terms import Term
 from service.validation.shacl.words import VIOLATION, component
@@ -72,9 +74,10 @@ class Shape:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Every shape of a shapes graph by its term, in their order."""
+    """Every shape of a shapes graph by its term, in their order; `graph` is that graph."""
 
     by_node: Mapping[Term, Shape]
+    graph: Graph
 
     def __getitem__(self, node: Term) -> Shape:
         return self.by_node[node]

@@ -56,7 +56,7 @@ def read_shapes(graph: Graph) -> Shapes:
         for constraint in shape.constraints:
             if constraint.kind in ("node", "property"):
                 _check_kind(shape, constraint, found)
-    return Shapes(found)
+    return Shapes(found, graph)
 
 
 def _check_kind(shape: Shape, constraint: Constraint, shapes: dict[Term, Shape]) -> None:

@@ -1,0 +1,97 @@
+"""What a run found: arrays until somebody reads them, then results in an order that never changes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import numpy as np
+
+from service.validation.shacl.paths import Path
+from service.validation.shacl.shape import Shape
+from service.validation.shacl.terms import Ids, Term, Terms
+
+NOTHING = -1
+"""In an array of values: the result has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One validation result, as SHACL has it. `messages` are the shape's own, unfilled."""
+
+    shape: Term
+    focus: Term
+    path: Path | None
+    value: Term | None
+    component: str
+    severity: str
+    messages: tuple[Term, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The results of one constraint: `root` is the focus node of `target`, the shape where the run began; `focus` that
+    of `shape`, which may lie deeper.
+    """
+
+    target: Term
+    shape: Shape
+    component: str
+    path: Path | None
+    root: Ids
+    focus: Ids
+    value: Ids
+    messages: tuple[Term, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.focus)
+
+    @property
+    def name(self) -> tuple[Term, str, str]:
+        """What all its results have in common, as a key to sort by."""
+        return self.shape.node, self.component, str(self.path or "")
+
+
+@dataclass(frozen=True)
+class Report:
+    """Of one run of a plan over one graph."""
+
+    terms: Terms
+    parts: tuple[Part, ...]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    @property
+    def conforms(self) -> bool:
+        return not len(self)
+
+    def results(self) -> Iterator[Result]:
+        """Every result, by shape, component, path, focus node and value."""
+        for _, parts in groupby(sorted(self.parts, key=lambda part: part.name), key=lambda part: part.name):
+            yield from _read(self.terms, list(parts))
+
+    def counted(self) -> Counter[Result]:
+        """The results as a multiset, to compare two reports."""
+        return Counter(self.results())
+
+
+def _read(terms: Terms, parts: list[Part]) -> Iterator[Result]:
+    focus, value = (
+        np.concatenate(arrays) for arrays in ([part.focus for part in parts], [part.value for part in parts])
+    )
+    place = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    ranks = np.full(len(value), NOTHING)
+    ranks[value != NOTHING] = terms.ranks(value[value != NOTHING])
+    order = np.lexsort((place, ranks, terms.ranks(focus)))
+    for number, node, end in zip(place[order].tolist(), focus[order].tolist(), value[order].tolist(), strict=True):
+        part = parts[number]
+        yield Result(
+            part.shape.node,
+            terms[node],
+            part.path,
+            None if end == NOTHING else terms[end],
+            part.component,
+            part.shape.severity,
+            part.messages or part.shape.messages,
+        )

@@ -1,0 +1,64 @@
+"""Where paths lead from many nodes at once."""
+
+import numpy as np
+
+from service.validation.shacl.columns import Columns, Keys, firsts, paired, seconds
+from service.validation.shacl.paths import Alternative, Inverse, Path, Repeated, Sequence, Step, turned
+from service.validation.shacl.terms import Ids, Index, Mask
+
+Pairs = tuple[Index, Ids]
+"""Position of a node among those that were asked, and a node that the path leads to from it."""
+
+
+def walked(columns: Columns, path: Path, nodes: Ids) -> Pairs:
+    """The ends of a path from each node: sorted by position and end, none twice."""
+    match path:
+        case Step(name=name):
+            return columns.of_property(name).objects(nodes)
+        case Inverse(path=Step(name=name)):
+            return columns.of_property(name).subjects(nodes)
+        case Inverse(path=inner):
+            return walked(columns, turned(inner), nodes)
+        case Sequence(parts=parts):
+            return _split(_sequence(columns, parts, nodes))
+        case Alternative(parts=parts):
+            return _split(np.unique(np.concatenate([paired(*walked(columns, part, nodes)) for part in parts])))
+        case Repeated():
+            return _split(_repeated(columns, path, nodes))
+
+
+def _split(keys: Keys) -> Pairs:
+    return keys >> 32, seconds(keys)
+
+
+def _sequence(columns: Columns, parts: tuple[Path, ...], nodes: Ids) -> Keys:
+    origin, ends = walked(columns, parts[0], nodes)
+    for part in parts[1:]:
+        at, ends = walked(columns, part, ends)
+        keys = np.unique(paired(origin[at], ends))
+        origin, ends = _split(keys)
+    return paired(origin, ends)
+
+
+def _repeated(columns: Columns, path: Repeated, nodes: Ids) -> Keys:
+    start = paired(np.arange(len(nodes)), nodes)
+    reached = start[:0] if path.least else start
+    frontier = start
+    while len(frontier):
+        at, ends = walked(columns, path.path, seconds(frontier))
+        keys = np.unique(paired(firsts(frontier)[at], ends))
+        frontier = keys[~among(keys, reached)]
+        reached = np.union1d(reached, frontier)
+        if not path.many:
+            break
+    return reached
+
+
+def among(wanted: Keys | Ids, known: Keys | Ids) -> Mask:
+    """Which are in a sorted array."""
+    if not len(known):
+        return np.zeros(len(wanted), np.bool_)
+    at = np.searchsorted(known, wanted)
+    at[at == len(known)] = 0
+    found: Mask = known[at] == wanted
+    return found
