@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from ontology.words import camel, constant
+from service.reasoning.answers import Sentence
 
-_NAMES = {"from_day": "from", "to_day": "to", "far": "asFarOnly"}
+_NAMES = {"from_day": "from", "to_day": "to", "far": "asFarOnly", "told": "message"}
 
 
 def plain(value: Any) -> Any:
@@ -18,6 +19,8 @@ def plain(value: Any) -> Any:
         }
     if isinstance(value, StrEnum):
         return constant(value)
+    if isinstance(value, Sentence):
+        return str(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):

@@ -3,6 +3,7 @@
 Every answer is asked of a `View` (service/reasoning/view.py): one register at one (asOf, knownAt, policy).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -201,17 +202,42 @@ class Crosswalk:
     unmapped_to: tuple[Key, ...]
 
 
+class Sentence:
+    """Text that is made when somebody reads it: of 100,000 findings few are read, and each may cost a proof."""
+
+    __slots__ = ("_tell", "_text")
+
+    def __init__(self, tell: Callable[[], str]) -> None:
+        self._tell = tell
+        self._text: str | None = None
+
+    def __str__(self) -> str:
+        if self._text is None:
+            self._text = self._tell()
+        return self._text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str | Sentence) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A gap. `question`: the file of gap shapes that asks; `kind`: a status, or what the shape calls it; `path`: the
     property at fault, where one is. The key names question, focus, provision and path, so that a gap keeps its name
-    from day to day. `opened_in`, `closed_in`: ledger sequences; `waiver`: the record in force.
+    from day to day. `opened_in` (the first time), `reopened_in` (the last), `closed_in`: ledger sequences, None where
+    nobody recorded it. `age_days`: since it was last opened, or as long as it lasted. `waiver`: the record in force.
     """
 
     key: Key
     severity: Severity
     kind: str
-    message: str
+    told: str | Sentence
     focus: Key
     provision: Key | None = None
     subject: Key | None = None
@@ -223,9 +249,18 @@ class Finding:
     path: str | None = None
     shape: str | None = None
     life: GapLife = GapLife.OPEN
+    reopened_in: int | None = None
     closed_in: int | None = None
+    age_days: int | None = None
     waiver: Key | None = None
+    waived_by: str | None = None
+    waived_because: str | None = None
     waived_until: date | None = None
+
+    @property
+    def message(self) -> str:
+        """What it is and what to do about it."""
+        return str(self.told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class Findings:
             key=f"gap/{row.subject}/{row.provision}",
             severity=severity,
             kind=kind,
-            message=message,
+            told=message,
             focus=row.subject,
             provision=row.provision,
             subject=row.subject,
