@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ontology.words import Severity
-from service.commands.options import AsOf, Frameworks, Horizon, Json, KnownAt, Limit, Policy, Subjects
+from service.commands.options import AsOf, Force, Frameworks, Horizon, Json, KnownAt, Limit, Policy, Subjects
+from service.commands.reporting import FailOn, FailsOn, Form, Format, Out, fails, report
 from service.commands.shell import Shell, context_line, day_of, frameworks_named, subjects_named
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ def gaps(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     policy: Policy = None,
+    fail_on: FailsOn = FailOn.INFO,
+    form: Form = Format.TEXT,
+    out: Out = None,
+    force: Force = False,
     limit: Limit = 40,
     json: Json = False,
 ) -> None:
     """List what applies and is not satisfied, and what the record itself gets wrong.
 
-    Exit status 1 if there is anything: a build can fail on it.
+    Exit status 1 if there is anything that nobody waived: a build can fail on it, or only on what is bad enough.
     """
     from service.gaps import gaps as found_gaps
 
@@ -45,12 +50,15 @@ def gaps(
         named = frameworks_named(point, framework), subjects_named(point, subject)
         found = found_gaps(point.view, *named, day_of(horizon, "--horizon"))
         found = tuple(each for each in found if _bad_enough(each, severity))
-        if json:
-            shell.answer({"context": point.context, "total": len(found), "gaps": found})
-        else:
+        document = {"context": point.context, "total": len(found), "gaps": found}
+
+        def show() -> None:
             _show_gaps(shell, found, limit)
             shell.say("", context_line(point.context))
-    raise typer.Exit(FOUND if found else 0)
+
+        form = Format.JSON if json else form
+        report(shell, point, form, found, document, show, on=fail_on, out=out, force=force)
+    raise typer.Exit(FOUND if any(fails(each, fail_on) for each in found) else 0)
 
 
 def _bad_enough(finding: "Finding", severity: Severity | None) -> bool:

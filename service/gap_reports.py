@@ -1,0 +1,142 @@
+"""Gaps for build servers and code hosts: as SARIF, and as JUnit XML.
+
+A gap is about a record, not about code. A code host refuses a log with a result that has no file, so every gap gets
+one: that which its record came from, where the ledger says so, else `nomograph/<focus>`, which does not change either.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ontology.key import Key
+from ontology.literals import write_moment
+from ontology.register import Register
+from ontology.words import GapLife, Severity
+from service import junit, sarif
+from service.asking import Context
+from service.locations import Location, location_of
+from service.reasoning.answers import Finding
+from service.waivers import waived_because
+
+TOOL = "Nomograph"
+NO_CLAIM = "Reports what is on record and what follows from it; no claim of legal compliance."
+FINGERPRINT = "nomographGap/v1"
+HOST_FINGERPRINT = "primaryLocationLineHash"
+"""The one fingerprint by which GitHub knows an alert again: a hash, and a number among equal ones."""
+
+LEVELS = {
+    Severity.VIOLATION: sarif.Level.ERROR,
+    Severity.WARNING: sarif.Level.WARNING,
+    Severity.INFO: sarif.Level.NOTE,
+}
+
+Fails = Callable[[Finding], bool]
+States = Mapping[Key, str]
+"""Key of a gap to its state against a baseline: `new`, or `updated` where it got worse."""
+
+
+def rule_of(finding: Finding) -> str:
+    """What looks for it: the question, and which of its answers."""
+    return f"{finding.question}/{finding.kind}" if finding.question else finding.kind
+
+
+def as_sarif(
+    register: Register, context: Context, findings: Sequence[Finding], states: States | None = None
+) -> dict[str, Any]:
+    """A SARIF log with one run; what the answer depends on stands in the run's properties."""
+    order = list(Severity)
+    worst_last = sorted(findings, key=lambda each: (rule_of(each), -order.index(each.severity)))
+    rules = {rule_of(each): _rule(each) for each in worst_last}
+    results = [_result(register, each, (states or {}).get(each.key)) for each in findings]
+    log = sarif.log(TOOL, context.engine, rules.values(), results)
+    log["runs"][0]["properties"] = {**depends(context), "note": NO_CLAIM}
+    return log
+
+
+def as_junit(register: Register, context: Context, findings: Sequence[Finding], fails: Fails) -> str:
+    """A suite for each question, a case for each gap: failed if the build is to fail on it, else skipped and why."""
+    named = sorted({each.question or "status" for each in findings})
+    properties = {**depends(context), "note": NO_CLAIM}
+    suites = [
+        junit.Suite(
+            name,
+            tuple(_case(register, each, fails) for each in findings if (each.question or "status") == name),
+            properties,
+        )
+        for name in named
+    ]
+    nothing = junit.Suite("gaps", (junit.Case("no gaps", "gaps"),), properties)
+    return junit.document(TOOL, suites or [nothing])
+
+
+def depends(context: Context) -> dict[str, str]:
+    """All that an answer depends on, as text."""
+    said = {
+        "revision": context.revision,
+        "asOf": context.as_of.isoformat(),
+        "knownAt": write_moment(context.known_at),
+        "policy": context.policy,
+        "engine": context.engine,
+        "content": context.content,
+    }
+    return {**said, "demo": context.demo} if context.demo else said
+
+
+# --- SARIF --------------------------------------------------------------------------------------------
+
+
+def _rule(finding: Finding) -> sarif.Rule:
+    kind = finding.kind.replace("-", " ")
+    name = "".join(part.capitalize() for part in finding.kind.split("-"))
+    return sarif.Rule(rule_of(finding), name, kind[:1].upper() + kind[1:], level=LEVELS[finding.severity])
+
+
+def _result(register: Register, finding: Finding, state: str | None) -> sarif.Result:
+    location = location_of(register, finding.focus) or Location(f"nomograph/{finding.focus}")
+    return sarif.Result(
+        rule=rule_of(finding),
+        level=LEVELS[finding.severity],
+        message=finding.message,
+        file=location.file,
+        line=location.line or 1,
+        named=tuple(dict.fromkeys(_about(finding))),
+        fingerprints={FINGERPRINT: finding.key, HOST_FINGERPRINT: f"{_digest(finding.key)}:1"},
+        suppressed=waived_because(register, finding) if finding.life is GapLife.WAIVED else None,
+        state=state,
+        properties=_properties(finding),
+    )
+
+
+def _about(finding: Finding) -> Iterable[Key]:
+    return (key for key in (finding.focus, finding.subject, finding.provision) if key)
+
+
+def _properties(finding: Finding) -> dict[str, str]:
+    said = {
+        "key": finding.key,
+        "severity": finding.severity.value,
+        "kind": finding.kind,
+        "provision": finding.provision,
+        "subject": finding.subject,
+        "status": finding.status and finding.status.value,
+        "owner": finding.owner,
+        "life": finding.life.value,
+        "path": finding.path,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _digest(key: Key) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+# --- JUnit --------------------------------------------------------------------------------------------
+
+
+def _case(register: Register, finding: Finding, fails: Fails) -> junit.Case:
+    more = "\n".join(f"{name}: {value}" for name, value in _properties(finding).items())
+    kind = f"{finding.severity}: {finding.kind}"
+    failed = finding.message if fails(finding) else None
+    why = waived_because(register, finding) if finding.life is GapLife.WAIVED else f"does not fail the build ({kind})"
+    text = f"{finding.message}\n{more}\n"
+    return junit.Case(finding.key, finding.question or finding.kind, failed, None if failed else why, kind, text)
