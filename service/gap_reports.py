@@ -16,7 +16,6 @@ from service import junit, sarif
 from service.asking import Context
 from service.locations import Location, location_of
 from service.reasoning.answers import Finding
-from service.waivers import waived_because
 
 TOOL = "Nomograph"
 NO_CLAIM = "Reports what is on record and what follows from it; no claim of legal compliance."
@@ -53,14 +52,14 @@ def as_sarif(
     return log
 
 
-def as_junit(register: Register, context: Context, findings: Sequence[Finding], fails: Fails) -> str:
+def as_junit(context: Context, findings: Sequence[Finding], fails: Fails) -> str:
     """A suite for each question, a case for each gap: failed if the build is to fail on it, else skipped and why."""
     named = sorted({each.question or "status" for each in findings})
     properties = {**depends(context), "note": NO_CLAIM}
     suites = [
         junit.Suite(
             name,
-            tuple(_case(register, each, fails) for each in findings if (each.question or "status") == name),
+            tuple(_case(each, fails) for each in findings if (each.question or "status") == name),
             properties,
         )
         for name in named
@@ -101,7 +100,7 @@ def _result(register: Register, finding: Finding, state: str | None) -> sarif.Re
         line=location.line or 1,
         named=tuple(dict.fromkeys(_about(finding))),
         fingerprints={FINGERPRINT: finding.key, HOST_FINGERPRINT: f"{_digest(finding.key)}:1"},
-        suppressed=waived_because(register, finding) if finding.life is GapLife.WAIVED else None,
+        suppressed=_waived(finding) if finding.life is GapLife.WAIVED else None,
         state=state,
         properties=_properties(finding),
     )
@@ -126,6 +125,13 @@ def _properties(finding: Finding) -> dict[str, str]:
     return {name: value for name, value in said.items() if value}
 
 
+def _waived(finding: Finding) -> str:
+    """Why, by whom, until when."""
+    by = f" by {finding.waived_by}" if finding.waived_by else ""
+    until = f" until {finding.waived_until}" if finding.waived_until else ""
+    return f"waived{by}{until}: {finding.waived_because or 'no reason is given'}"
+
+
 def _digest(key: Key) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
@@ -133,10 +139,10 @@ def _digest(key: Key) -> str:
 # --- JUnit --------------------------------------------------------------------------------------------
 
 
-def _case(register: Register, finding: Finding, fails: Fails) -> junit.Case:
+def _case(finding: Finding, fails: Fails) -> junit.Case:
     more = "\n".join(f"{name}: {value}" for name, value in _properties(finding).items())
     kind = f"{finding.severity}: {finding.kind}"
     failed = finding.message if fails(finding) else None
-    why = waived_because(register, finding) if finding.life is GapLife.WAIVED else f"does not fail the build ({kind})"
+    why = _waived(finding) if finding.life is GapLife.WAIVED else f"does not fail the build ({kind})"
     text = f"{finding.message}\n{more}\n"
     return junit.Case(finding.key, finding.question or finding.kind, failed, None if failed else why, kind, text)

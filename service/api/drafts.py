@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +22,7 @@ from ontology.words import MappingStatus
 from service.api import inputs
 from service.api.point import Point, Request
 from service.reasoning.law import edition_on
+from service.validation.nearest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,16 @@ class Desk:
             raise _placed(error, column) from None
 
     def known(self, key: str, column: str) -> Key:
-        """Raises UnknownReference with the place in the input."""
+        """Raises UnknownReference with the place in the input and the nearest."""
         if self.point.register.get(key) is None:
-            raise UnknownReference(f"nothing is recorded as {key}", ref=key, place=Place(column=column))
+            raise self._unknown(key, column)
         return key
+
+    def _unknown(self, key: str, column: str) -> UnknownReference:
+        close = nearest(key, self.point.register.by_key)
+        remedy = f"nearest: {', '.join(close)}" if close else "record it first"
+        message = f"nothing is recorded as {key}"
+        return UnknownReference(message, ref=key, place=Place(column=column), remedy=remedy, nearest=close)
 
     def edition(self, provision: Key, given: str | None = None) -> Key:
         """The given one, else the one in force at asOf."""
@@ -106,30 +114,54 @@ def _slug(title: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-.")[:80] or "item"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item of evidence as somebody describes it. Names of fields as in `inputs.EvidenceInput`."""
+
+    title: str
+    digest: str
+    collected_at: datetime
+    about: Sequence[str] = ()
+    supports: Sequence[str] = ()
+    key: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str | None = None
+    custodian: str | None = None
+    succeeds: str | None = None
+    file_name: str | None = None
+
+
 def evidence(desk: Desk, said: inputs.EvidenceInput) -> Draft:
-    item = Evidence(
+    return Draft((item(desk, Item(**vars(said))),))
+
+
+def item(desk: Desk, said: Item) -> Evidence:
+    """Raises UnknownReference, BadInput."""
+    return Evidence(
         key=desk.key(said.key, "evidence", said.title),
         label=said.title,
         sha256=said.digest,
-        collected_at=_aware(said),
+        collected_at=_aware(said.collected_at),
         supports=tuple(sorted(desk.known(key, "supports") for key in said.supports)),
         about=tuple(sorted(desk.subject(ref, "about") for ref in said.about)),
         valid_from=said.valid_from,
         valid_to=said.valid_to,
         source=said.source,
         custodian=said.custodian,
+        succeeds=desk.known(said.succeeds, "succeeds") if said.succeeds else None,
+        file_name=said.file_name,
     )
-    return Draft((item,))
 
 
-def _aware(said: inputs.EvidenceInput) -> datetime:
-    if said.collected_at.tzinfo is None:
+def _aware(collected_at: datetime) -> datetime:
+    if collected_at.tzinfo is None:
         raise BadInput(
-            f"collectedAt {said.collected_at} has no time zone",
+            f"collectedAt {collected_at} has no time zone",
             place=Place(column="collectedAt"),
             remedy="add one, as in 2026-03-05T10:00:00Z",
         )
-    return said.collected_at
+    return collected_at
 
 
 def implementation(desk: Desk, said: inputs.ImplementationInput) -> Draft:

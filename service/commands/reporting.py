@@ -100,7 +100,7 @@ def _written(
         case Format.SARIF:
             return _json(gap_reports.as_sarif(point.register, point.context, found, states))
         case Format.JUNIT:
-            return gap_reports.as_junit(point.register, point.context, found, lambda each: fails(each, on))
+            return gap_reports.as_junit(point.context, found, lambda each: fails(each, on))
         case Format.JSON:
             return _json(plain(document))
         case Format.TEXT:
