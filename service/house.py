@@ -23,6 +23,7 @@ from service.asking import Asked, Context, context_of, policy_named
 from service.growth import grown
 from service.home import Home
 from service.ledger import Ledger, Report
+from service.lives.bookkeeping import seen
 from service.reasoning.view import View
 from service.settings import Settings
 
@@ -119,15 +120,25 @@ class House:
 
     # --- asking ------------------------------------------------------------------------------------
 
-    def ask(self, as_of: date | None = None, known_at: datetime | None = None, policy: str | None = None) -> Asked:
+    def ask(
+        self,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        policy: str | None = None,
+        *,
+        known_in: int | None = None,
+    ) -> Asked:
         """The present state, asked as of a day (default today), by what was known at a moment (default: everything),
-        under a mapping policy (key or short name; default `policy/default`). Raises BadInput, UnknownReference.
+        under a mapping policy (key or short name; default `policy/default`). `known_in`: by what was known with that
+        entry, where several have one moment. Raises BadInput, UnknownReference.
         """
         if known_at is not None and known_at.tzinfo is None:
             raise BadInput(f"knownAt {known_at} has no time zone", remedy="add one, as in 2026-03-05T10:00:00Z")
         register = self.refresh()
         day = as_of or self.today()
         k = register.known_at(known_at)
+        if known_in is not None:
+            k, known_at = known_in, register.moment(known_in) if known_in else known_at
         chosen = policy_named(register, policy)
         context = context_of(register, day, known_at, chosen.key, self.home.marker)
         return Asked(self._view(register, day, k, chosen), context, register)
@@ -187,7 +198,8 @@ class House:
         into_demo: bool = False,
     ) -> Entry:
         """Checks a change set against the forms and records it, whole or not at all. Raises Refused, StaleRevision if
-        the ledger is not at the revision `expected`, HomeError where it does not belong into the demo, Busy.
+        the ledger is not at the revision `expected` (gaps that the program itself recorded since do not count),
+        HomeError where it does not belong into the demo, Busy.
         """
         from service.validation import forms  # its parser of shapes costs 0.2 s, which only writers should pay
 
@@ -200,10 +212,10 @@ class House:
             forms.check(change, register)
             try:
                 entry = self.ledger.append(
-                    change, expected=expected or register.revision, at=at, idempotency_key=idempotency_key
+                    change, expected=seen(expected, register), at=at, idempotency_key=idempotency_key
                 )
             except StaleRevision:
-                if expected is not None or not left:
+                if not left or seen(expected, self.refresh()) == expected:
                     raise
             else:
                 self.refresh()

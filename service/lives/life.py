@@ -1,0 +1,76 @@
+"""What is found, with its life as of a day and by what was known: the words of docs/decisions/0060, section Life."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import date
+
+from ontology.key import Key, framework_of
+from ontology.register import Register
+from ontology.words import GapLife
+from service.lives.openings import Opening, Openings, openings
+from service.lives.waivers import InForce, in_force
+from service.reasoning.answers import Finding
+
+
+def living(
+    register: Register, day: date, k: int, found: Collection[Finding], *, with_closed: bool = False
+) -> Iterator[Finding]:
+    """The findings with their life; then, where they are asked for, those that were recorded and are gone."""
+    known, waived = openings(register, day, k), in_force(register, day, k)
+    for finding in found:
+        yield _standing(finding, known.get(finding.key), waived.get(finding.key), day)
+    if with_closed:
+        names = {finding.key for finding in found}
+        yield from (_gone(register, each) for name, each in known.items() if name not in names)
+
+
+def within(finding: Finding, frameworks: Collection[Key] | None, subjects: Collection[Key] | None) -> bool:
+    """Whether it belongs to one of these frameworks, and is about one of these subjects."""
+    if frameworks is not None and finding.provision is not None and framework_of(finding.provision) not in frameworks:
+        return False
+    return subjects is None or finding.subject in subjects
+
+
+def _standing(finding: Finding, known: Openings | None, waiver: InForce | None, day: date) -> Finding:
+    again = known is not None and known.closed_before
+    current = known.current if known else None
+    return replace(
+        finding,
+        life=GapLife.WAIVED if waiver else GapLife.REOPENED if again else GapLife.OPEN,
+        opened_in=known.first.opened_in if known else None,
+        reopened_in=current.opened_in if again and current else None,
+        age_days=(day - current.record.opened_on).days if current else None,
+        waiver=waiver.record.key if waiver else None,
+        waived_by=waiver.record.waived_by if waiver else None,
+        waived_because=waiver.record.reason if waiver else None,
+        waived_until=waiver.until if waiver else None,
+    )
+
+
+def _gone(register: Register, known: Openings) -> Finding:
+    """As it was when it was last opened. That it is gone may not be recorded yet: then it says no day."""
+    last = known.last
+    gap = last.record
+    return Finding(
+        key=gap.finding,
+        severity=gap.gap_severity,
+        kind=gap.gap_kind,
+        told=gap.label,
+        focus=gap.focus or gap.subject or gap.key,
+        provision=gap.provision,
+        subject=gap.subject,
+        owner=gap.owner,
+        question=gap.question,
+        path=gap.path,
+        life=GapLife.CLOSED,
+        opened_in=known.first.opened_in,
+        reopened_in=last.opened_in if len(known.all) > 1 else None,
+        closed_in=last.closed_in,
+        age_days=_lasted(register, last),
+    )
+
+
+def _lasted(register: Register, last: Opening) -> int | None:
+    if last.closed_in is None:
+        return None
+    return max((register.day(last.closed_in) - last.record.opened_on).days, 0)
