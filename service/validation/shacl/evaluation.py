@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.validation.shacl.columns import Columns, Keys, paired, seconds
+from service.validation.shacl.columns import Columns, Keys, among, paired, seconds
 from service.validation.shacl.paths import Path, Step
 from service.validation.shacl.report import NOTHING
 from service.validation.shacl.shape import Constraint, Qualified, Shape, Shapes
 from service.validation.shacl.terms import Ids, Index, Mask
 from service.validation.shacl.value_tests import TESTS, languages
 from service.validation.shacl.values import in_order
-from service.validation.shacl.walks import among, walked
+from service.validation.shacl.walks import walked
 from service.validation.shacl.words import component
 
 

@@ -46,6 +46,17 @@ class Part:
     def __len__(self) -> int:
         return len(self.focus)
 
+    def result(self, terms: Terms, focus: int, value: int) -> Result:
+        return Result(
+            self.shape.node,
+            terms[focus],
+            self.path,
+            None if value == NOTHING else terms[value],
+            self.component,
+            self.shape.severity,
+            self.messages or self.shape.messages,
+        )
+
     @property
     def name(self) -> tuple[Term, str, str]:
         """What all its results have in common, as a key to sort by."""
@@ -71,6 +82,13 @@ class Report:
         for _, parts in groupby(sorted(self.parts, key=lambda part: part.name), key=lambda part: part.name):
             yield from _read(self.terms, list(parts))
 
+    def rooted(self) -> Iterator[tuple[Term, int, Result]]:
+        """Every result with the shape and the node (its number) where the run that found it began; in no order."""
+        for part in self.parts:
+            rows = zip(part.root.tolist(), part.focus.tolist(), part.value.tolist(), strict=True)
+            for root, focus, value in rows:
+                yield part.target, root, part.result(self.terms, focus, value)
+
     def counted(self) -> Counter[Result]:
         """The results as a multiset, to compare two reports."""
         return Counter(self.results())
@@ -85,13 +103,4 @@ def _read(terms: Terms, parts: list[Part]) -> Iterator[Result]:
     ranks[value != NOTHING] = terms.ranks(value[value != NOTHING])
     order = np.lexsort((place, ranks, terms.ranks(focus)))
     for number, node, end in zip(place[order].tolist(), focus[order].tolist(), value[order].tolist(), strict=True):
-        part = parts[number]
-        yield Result(
-            part.shape.node,
-            terms[node],
-            part.path,
-            None if end == NOTHING else terms[end],
-            part.component,
-            part.shape.severity,
-            part.messages or part.shape.messages,
-        )
+        yield parts[number].result(terms, node, end)

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from service.validation.shacl.columns import Columns, firsts, seconds
+from service.validation.shacl.columns import Columns, among, firsts, seconds
 from service.validation.shacl.paths import Inverse, Repeated, Step
 from service.validation.shacl.shape import Shape, Target
 from service.validation.shacl.terms import Ids, Mask, Term
-from service.validation.shacl.walks import among, walked
+from service.validation.shacl.walks import walked
 from service.validation.shacl.words import RDF_TYPE, SUBCLASS_OF
 
 _SUBCLASSES = Repeated(Inverse(Step(SUBCLASS_OF)), 0, True)
@@ -28,7 +28,13 @@ def instances(columns: Columns, cls: Term, nodes: Ids) -> Mask:
 def focus_nodes(columns: Columns, shape: Shape) -> Ids:
     """Every focus node of a shape, sorted."""
     found = [_named(columns, target) for target in shape.targets]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int32)
+    return nodes_of(np.concatenate(found)) if found else np.empty(0, np.int32)
+
+
+def nodes_of(ids: Ids) -> Ids:
+    """Sorted, none twice."""
+    ids = np.sort(ids)
+    return ids[np.flatnonzero(np.diff(ids, prepend=-1))]
 
 
 def _named(columns: Columns, target: Target) -> Ids:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from service.validation.shacl.columns import Columns, Keys, firsts, paired, seconds
+from service.validation.shacl.columns import Columns, Keys, among, distinct, firsts, paired, seconds
 from service.validation.shacl.paths import Alternative, Inverse, Path, Repeated, Sequence, Step, turned
-from service.validation.shacl.terms import Ids, Index, Mask
+from service.validation.shacl.terms import Ids, Index
 
 Pairs = tuple[Index, Ids]
 """Position of a node among those that were asked, and a node that the path leads to from it."""
@@ -22,7 +22,7 @@ def walked(columns: Columns, path: Path, nodes: Ids) -> Pairs:
         case Sequence(parts=parts):
             return _split(_sequence(columns, parts, nodes))
         case Alternative(parts=parts):
-            return _split(np.unique(np.concatenate([paired(*walked(columns, part, nodes)) for part in parts])))
+            return _split(distinct(np.concatenate([paired(*walked(columns, part, nodes)) for part in parts])))
         case Repeated():
             return _split(_repeated(columns, path, nodes))
 
@@ -35,7 +35,7 @@ def _sequence(columns: Columns, parts: tuple[Path, ...], nodes: Ids) -> Keys:
     origin, ends = walked(columns, parts[0], nodes)
     for part in parts[1:]:
         at, ends = walked(columns, part, ends)
-        keys = np.unique(paired(origin[at], ends))
+        keys = distinct(paired(origin[at], ends))
         origin, ends = _split(keys)
     return paired(origin, ends)
 
@@ -46,19 +46,9 @@ def _repeated(columns: Columns, path: Repeated, nodes: Ids) -> Keys:
     frontier = start
     while len(frontier):
         at, ends = walked(columns, path.path, seconds(frontier))
-        keys = np.unique(paired(firsts(frontier)[at], ends))
+        keys = distinct(paired(firsts(frontier)[at], ends))
         frontier = keys[~among(keys, reached)]
-        reached = np.union1d(reached, frontier)
+        reached = distinct(np.concatenate((reached, frontier)))
         if not path.many:
             break
     return reached
-
-
-def among(wanted: Keys | Ids, known: Keys | Ids) -> Mask:
-    """Which are in a sorted array."""
-    if not len(known):
-        return np.zeros(len(wanted), np.bool_)
-    at = np.searchsorted(known, wanted)
-    at[at == len(known)] = 0
-    found: Mask = known[at] == wanted
-    return found

@@ -1,0 +1,110 @@
+"""A report that is kept up: after a change, only the focus nodes that it can affect are asked again."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from service.validation.shacl.columns import Columns, Keys, Triple, by_predicate, distinct
+from service.validation.shacl.plan import Engine, Plan
+from service.validation.shacl.reach import Reach
+from service.validation.shacl.report import Report, Result
+from service.validation.shacl.shape import Shape
+from service.validation.shacl.targets import focus_nodes
+from service.validation.shacl.terms import Ids, Term
+
+Standing = dict[int, list[Result]]
+"""Of one shape with targets: results by the number of the node where the run began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a change opened and what it closed, each in the order of a report."""
+
+    opened: tuple[Result, ...]
+    closed: tuple[Result, ...]
+
+
+@dataclass
+class Validator:
+    """A plan, the graph as it is now, and what stands against it."""
+
+    plan: Plan
+    columns: Columns
+    _standing: dict[Term, Standing] = field(init=False, repr=False)
+    _reach: dict[Term, Reach] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._standing = defaultdict(dict)
+        self._reach = {
+            entry.shape.node: Reach(entry.shape, self.plan.shapes)
+            for entry in self.plan.entries
+            if entry.engine is Engine.ARRAYS
+        }
+        self._keep(self.plan.run(self.columns))
+
+    def results(self) -> Iterator[Result]:
+        """What stands, by shape."""
+        for standing in self._standing.values():
+            for found in standing.values():
+                yield from found
+
+    def apply(self, added: Iterable[Triple], removed: Iterable[Triple]) -> Moved:
+        """The graph after a change, and what that changes in the report."""
+        added, removed = tuple(added), tuple(removed)
+        before, self.columns = self.columns, self.columns.with_changes(added, removed)
+        asked = self._asked(before, _change(self.columns, added, removed))
+        if not asked:
+            return Moved((), ())
+        report = self.plan.run(self.columns, asked)
+        old: Counter[Result] = Counter()
+        for node, nodes in asked.items():
+            standing = self._standing[node]
+            for root in nodes.tolist():
+                old.update(standing.pop(root, ()))
+        self._keep(report)
+        new = Counter(result for _, _, result in report.rooted())
+        return Moved(_in_order(new - old), _in_order(old - new))
+
+    def _asked(self, before: Columns, change: dict[int, Keys]) -> dict[Term, Ids]:
+        """By shape, the nodes to ask again; shapes that no change reaches are left out."""
+        if not change:
+            return {}
+        asked = {}
+        for entry in self.plan.entries:
+            reach = self._reach.get(entry.shape.node)
+            if reach is None:
+                nodes = self._all(before, entry.shape)
+            else:
+                nodes = reach.affected(before, self.columns, change)
+            if len(nodes):
+                asked[entry.shape.node] = nodes
+        return asked
+
+    def _all(self, before: Columns, shape: Shape) -> Ids:
+        """Nobody knows what a query or pySHACL looks at: the shape is asked of all its nodes again."""
+        roots = np.fromiter(self._standing[shape.node], np.int32)
+        both = (focus_nodes(before, shape), focus_nodes(self.columns, shape))
+        return np.unique(np.concatenate((*both, roots)))
+
+    def _keep(self, report: Report) -> None:
+        for target, root, result in report.rooted():
+            self._standing[target].setdefault(root, []).append(result)
+
+
+def _change(columns: Columns, added: Iterable[Triple], removed: Iterable[Triple]) -> dict[int, Keys]:
+    new, old = by_predicate(columns.terms, added), by_predicate(columns.terms, removed)
+    nothing = np.empty(0, np.int64)
+    return {
+        predicate: distinct(np.concatenate((new.get(predicate, nothing), old.get(predicate, nothing))))
+        for predicate in sorted(new.keys() | old.keys())
+    }
+
+
+def _in_order(results: Counter[Result]) -> tuple[Result, ...]:
+    return tuple(sorted(results.elements(), key=_place))
+
+
+def _place(result: Result) -> tuple[Term, str, str, Term, tuple[Term, ...]]:
+    return result.shape, result.component, str(result.path or ""), result.focus, (result.value,) if result.value else ()
