@@ -10,10 +10,9 @@ from ontology.records import Assessment, ControlImplementation, JointMapping, Ma
 from ontology.register import Register
 from service import content
 from service.reasoning.answers import ImpactRow
-from service.reasoning.findings import ends_of
 from service.reasoning.impact import changed
 from service.reasoning.law import Law, law_on
-from service.reasoning.opinions import DEFAULT_POLICY
+from service.reasoning.opinions import DEFAULT_POLICY, ends_of
 from service.reasoning.view import View
 
 MOST_SUBJECTS = 200

@@ -13,7 +13,7 @@ from ontology.words import ApplicabilityState, Severity, Status
 from service.reasoning.adoption import excludes
 from service.reasoning.answers import CoverageRow, Finding
 from service.reasoning.coverage import Coverage
-from service.reasoning.opinions import accepts
+from service.reasoning.opinions import accepts, ends_of
 from service.reasoning.status import Statuses
 from service.reasoning.trace import Tracer
 
@@ -126,13 +126,3 @@ class Findings:
         kind = "mapping-to-be-compared" if compare else "mapping-outdated"
         message = f"{assertion} {counts} {wording}; review it"
         return Finding(f"gap/{assertion}", Severity.INFO, kind, message, assertion, provision=provision)
-
-
-def ends_of(assertion: MappingAssertion | JointMapping) -> Iterator[tuple[Key, Key]]:
-    """Each provision that an opinion is about, with the edition that it read; "" where it names none."""
-    if isinstance(assertion, MappingAssertion):
-        yield assertion.from_, assertion.from_edition
-    else:
-        editions = {framework_of(edition): edition for edition in assertion.from_edition}
-        yield from ((member, editions.get(framework_of(member), "")) for member in assertion.member)
-    yield assertion.to, assertion.to_edition

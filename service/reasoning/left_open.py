@@ -19,10 +19,9 @@ from ontology.words import ApplicabilityState, Authority, MappingStatus, Relatio
 from service.reasoning.answers import Applicability
 from service.reasoning.conditions import Asker
 from service.reasoning.coverage import Coverage
-from service.reasoning.findings import ends_of
 from service.reasoning.imagined import Profile, imagine, with_levels
 from service.reasoning.law import Law, law_on
-from service.reasoning.opinions import DEFAULT_POLICY, accepts
+from service.reasoning.opinions import DEFAULT_POLICY, accepts, ends_of
 from service.reasoning.timeline import NOT_MET
 from service.reasoning.view import View
 

@@ -1,6 +1,6 @@
 """Which mapping assertions count, and what those of one pair say together (section 2; readings 35-38)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_
@@ -38,6 +38,16 @@ def accepts(policy: MappingPolicy, opinion: MappingAssertion | JointMapping) -> 
         status = MappingStatus.REVIEWED
     confident = (1.0 if opinion.confidence is None else opinion.confidence) >= policy.min_confidence
     return status in policy.accepted_status and authority_of(opinion) >= policy.min_authority and confident
+
+
+def ends_of(opinion: MappingAssertion | JointMapping) -> Iterator[tuple[Key, Key]]:
+    """Each provision that an opinion is about, with the edition that it read; "" where it names none."""
+    if isinstance(opinion, MappingAssertion):
+        yield opinion.from_, opinion.from_edition
+    else:
+        editions = {framework_of(edition): edition for edition in opinion.from_edition}
+        yield from ((member, editions.get(framework_of(member), "")) for member in opinion.member)
+    yield opinion.to, opinion.to_edition
 
 
 @dataclass(frozen=True, slots=True)

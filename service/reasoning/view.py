@@ -8,9 +8,10 @@ changes; `service.house.House.view()` keeps the recent ones.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from ontology.errors import UnknownReference
 from ontology.key import Key
@@ -49,6 +50,8 @@ class View:
     as_of: date
     known_at: int
     policy: MappingPolicy = DEFAULT_POLICY
+    kept: dict[object, Any] = field(default_factory=dict, repr=False)
+    """What other rooms worked out of this view and keep as long as it lives, by what they call it."""
 
     @cached_property
     def statuses(self) -> Statuses:
@@ -106,6 +109,11 @@ class View:
 
     def applicability(self, provision: Key, subject: Key) -> Applicability:
         return self.statuses.scope.answer(*self._cell(provision, subject))
+
+    def mapped(self, provision: Key) -> bool:
+        """A provision of another framework has an entailed relation to it under the policy (section 4, *Coverage*)."""
+        p = self.statuses.law.content.index.get(provision)
+        return p is not None and p in self.statuses.law.kind and self._coverage.mapped(p)
 
     def counts(self, provision: Key, subject: Key) -> tuple[bool, bool, bool, bool, bool]:
         """Mapped, implemented, evidenced, assessed, satisfied."""

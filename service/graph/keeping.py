@@ -1,0 +1,81 @@
+"""How evidence was kept, who tested what, and which statements were followed by another."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ontology.key import Key
+from ontology.records import (
+    Assessment,
+    ControlImplementation,
+    CustodyEvent,
+    Evidence,
+    StatementOfApplicability,
+)
+from service.graph.facts import Class, Fact, Ref
+from service.reasoning.corrections import Corrections
+from service.reasoning.view import View
+
+
+def facts(view: View) -> Iterator[Fact]:
+    yield from _custody(view)
+    yield from _altered(view)
+    yield from _tested(view)
+    yield from _followed(view)
+
+
+def _custody(view: View) -> Iterator[Fact]:
+    """The first handing over at which a chain breaks: released by another than the receiver before, or altered."""
+    corrections = Corrections.of(view.register, view.known_at)
+    chains: dict[Key, list[CustodyEvent]] = {}
+    for event in view.register.open(CustodyEvent, view.known_at):
+        chain = corrections.chain(event.of_evidence)
+        chains.setdefault(chain[-1].key if chain else event.of_evidence, []).append(event)
+    for evidence, events in sorted(chains.items()):
+        recorded = view.register.get(evidence)
+        if recorded is not None and isinstance(recorded.record, Evidence):
+            broken = _break(recorded.record, sorted(events, key=lambda event: (event.at, event.key)))
+            if broken is not None:
+                yield Fact(evidence, "a", Class("CustodyBroken"))
+                yield Fact(evidence, "brokenAt", Ref(broken.key))
+
+
+def _break(evidence: Evidence, events: list[CustodyEvent]) -> CustodyEvent | None:
+    for before, after in pairwise(events):
+        if after.released_by != before.received_by:
+            return after
+    return next((event for event in events if event.observed_sha256 != evidence.sha256), None)
+
+
+def _altered(view: View) -> Iterator[Fact]:
+    """Items whose last digest check failed."""
+    for item in view.statuses.desk.items.open_items:
+        if not item.intact:
+            yield Fact(item.evidence.key, "a", Class("AlteredEvidence"))
+
+
+def _tested(view: View) -> Iterator[Fact]:
+    """Of each verdict on which a status stands directly: the owners of the measures that it stands with."""
+    seen: set[tuple[Key, str]] = set()
+    for grounds in view.statuses.actual.grounds.values():
+        for ground in grounds:
+            records = [view.register.by_key[key].record for key in ground.facts]
+            owners = [each.owner for each in records if isinstance(each, ControlImplementation) and each.owner]
+            for verdict in records:
+                if isinstance(verdict, Assessment):
+                    seen.update((verdict.key, owner) for owner in owners)
+    for key, owner in sorted(seen):
+        yield Fact(key, "a", Class("ReliedVerdict"))
+        yield Fact(key, "measureOwner", owner)
+
+
+def _followed(view: View) -> Iterator[Fact]:
+    """Statements of Applicability after which another one was approved by the day that is asked."""
+    latest: dict[tuple[Key, Key], StatementOfApplicability] = {}
+    known = [
+        each for each in view.register.open(StatementOfApplicability, view.known_at) if each.approved_on <= view.as_of
+    ]
+    for statement in sorted(known, key=lambda each: each.approved_on):
+        latest[statement.organisation, statement.standard] = statement
+    for statement in known:
+        if statement.approved_on < latest[statement.organisation, statement.standard].approved_on:
+            yield Fact(statement.key, "a", Class("FollowedStatement"))
