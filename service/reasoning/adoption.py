@@ -8,6 +8,7 @@ import numpy as np
 from ontology.key import Key
 from ontology.records import ALL_SCOPE, Adoption, StatementOfApplicability, StatementRow
 from ontology.register import Register
+from service.reasoning.alike import Alike
 from service.reasoning.corrections import Corrections
 from service.reasoning.subjects import Subjects
 from service.reasoning.timeline import MET, NOT_MET, Line, Timeline
@@ -26,6 +27,8 @@ class Adoptions:
     statements: dict[tuple[Key, Key], list[StatementOfApplicability]] = field(default_factory=dict)
     rows: dict[tuple[Key, Key], StatementRow] = field(default_factory=dict)
     _exclusions: dict[tuple[Key, Key], list[set[Key]]] = field(default_factory=dict)
+    _alike: dict[Key, Alike] = field(default_factory=dict)
+    _reached: dict[Key, list[frozenset[int]]] = field(default_factory=dict)
     _lines: dict[tuple[Key, Key | int], Line] = field(default_factory=dict)
     """(adoption, control): while no statement excludes it; (adoption, subject): while it reaches the subject."""
 
@@ -63,6 +66,16 @@ class Adoptions:
                 self._lines[place] = self._not_excluded(adoption, what)
         return self._lines[place]
 
+    def alike(self, framework: Key) -> Alike:
+        """The subjects that the adoptions of a standard reach on the same days."""
+        if framework not in self._alike:
+            adopted = self.by_standard.get(framework, [])
+            self._alike[framework] = Alike.by(
+                tuple(self.line_of(adoption, s).tobytes() for adoption in adopted)
+                for s in range(len(self.subjects.keys))
+            )
+        return self._alike[framework]
+
     def statements_on(self, organisation: Key, standard: Key, day: date) -> list[StatementOfApplicability]:
         """The statements in force: the latest approved. Of two of one day, what both exclude is excluded."""
         approved = [s for s in self.statements.get((organisation, standard), ()) if s.approved_on <= day]
@@ -76,8 +89,11 @@ class Adoptions:
             return period
         if ALL_SCOPE not in adoption.scope:
             return self.timeline.fill(NOT_MET)
-        reached = [s in self.subjects.reach(organisation, day) for day in self.timeline.starts]
-        return np.minimum(period, np.where(reached, MET, NOT_MET).astype(np.int8))
+        if adoption.organisation not in self._reached:
+            days = self.timeline.starts
+            self._reached[adoption.organisation] = [self.subjects.reach(organisation, day) for day in days]
+        reached = [MET if s in subjects else NOT_MET for subjects in self._reached[adoption.organisation]]
+        return np.minimum(period, np.array(reached, dtype=np.int8))
 
     def _not_excluded(self, adoption: Adoption, control: Key) -> Line:
         """MET while no statement in force excludes the control."""

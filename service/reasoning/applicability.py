@@ -59,6 +59,8 @@ class Scope:
     displaced: dict[int, list[Special]]
     """Provision -> special provisions that displace it where they apply (lex specialis)."""
     _readings: dict[tuple[Signature, int, int | None], dict[str | None, State]] = field(default_factory=dict)
+    _by_windows: dict[tuple[Signature, int, int | None], State] = field(default_factory=dict)
+    _adopted: dict[tuple[int, int], State] = field(default_factory=dict)
     _base: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _states: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
 
@@ -155,9 +157,21 @@ class Scope:
     def by_windows(self, p: int, s: int, viewpoint: int | None) -> State | None:
         """None: p has no window, and no ancestor has. A standard has its adoption."""
         if self.law.is_standard(p):
-            line = self.adoptions.line(self.windows.signature(p)[0], self.law.content.keys[p], s)
-            return self.timeline.read(line * (self.windows.in_force(p) == MET))
-        return strongest(self._by_reading(p, s, viewpoint).values()) if self.windows.ever(p) else None
+            return self._by_adoption(p, s)
+        if not self.windows.ever(p):
+            return None
+        place = (self.windows.signature(p), self.askers.alike(viewpoint).first[s], viewpoint)
+        if place not in self._by_windows:
+            self._by_windows[place] = strongest(self._by_reading(p, place[1], viewpoint).values())
+        return self._by_windows[place]
+
+    def _by_adoption(self, p: int, s: int) -> State:
+        framework = self.windows.signature(p)[0]
+        first = self.adoptions.alike(framework).first[s]
+        if (p, first) not in self._adopted:
+            line = self.adoptions.line(framework, self.law.content.keys[p], first)
+            self._adopted[p, first] = self.timeline.read(line * (self.windows.in_force(p) == MET))
+        return self._adopted[p, first]
 
     def _unknown_now(self) -> State:
         return State(ApplicabilityState.UNKNOWN, self.timeline.starts[self.timeline.now])

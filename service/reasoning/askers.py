@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ontology.words import SubjectKind
-from service.reasoning.conditions import Asker, Conditions
+from service.reasoning.alike import Alike
+from service.reasoning.conditions import Asker, Conditions, Profile
 from service.reasoning.subjects import COMPONENTS, Subjects
 from service.reasoning.timeline import MET, Line, Timeline
 
@@ -26,12 +27,23 @@ class Askers:
     conditions: Conditions
     timeline: Timeline
     _found: dict[tuple[int, int | None], list[Asked]] = field(default_factory=dict)
+    _alike: dict[int | None, Alike] = field(default_factory=dict)
 
     def of(self, s: int, viewpoint: int | None = None) -> list[Asked]:
         """With a viewpoint: by the roles of that organisation only."""
         if (s, viewpoint) not in self._found:
             self._found[s, viewpoint] = list(self._find(s, viewpoint, frozenset()))
         return self._found[s, viewpoint]
+
+    def alike(self, viewpoint: int | None = None) -> Alike:
+        """The subjects that are asked alike: every window applies to them alike."""
+        if viewpoint not in self._alike:
+            subjects = range(len(self.subjects.keys))
+            self._alike[viewpoint] = Alike.by(self._profile(s, viewpoint) for s in subjects)
+        return self._alike[viewpoint]
+
+    def _profile(self, s: int, viewpoint: int | None) -> frozenset[tuple[Profile, bytes]]:
+        return frozenset((self.conditions.profile(a.asker), a.mask.tobytes()) for a in self.of(s, viewpoint))
 
     def _find(self, s: int, viewpoint: int | None, passed: frozenset[int]) -> Iterator[Asked]:
         always = self.timeline.fill(MET)

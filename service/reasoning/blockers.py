@@ -85,7 +85,7 @@ class Explainer:
             yield from self._explain(q, x, depth + 1)
 
     def _tried(self, p: int, s: int) -> bool:
-        return (p, s) in self.statuses.verdicts.given or (p, s) in self.statuses.measures.by_cell
+        return (p, s) in self.statuses.verdicts.given or bool(self.statuses.measures.of_cell(p, s))
 
     def _inner(self, p: int, s: int) -> Iterator[Cell]:
         """The components, users or parts that are open, whichever way p is met for s."""
@@ -148,7 +148,7 @@ class Explainer:
             yield self._blocker(kind, reason, p, s, None, given.day)
 
     def _direct(self, p: int, s: int) -> Iterator[Blocker]:
-        measures = self.statuses.measures.by_cell.get((p, s), [])
+        measures = self.statuses.measures.of_cell(p, s)
         in_place = [m for m in measures if m.stage is ImplementationStatus.IMPLEMENTED]
         if not in_place:
             yield from self._not_in_place(p, s, measures)

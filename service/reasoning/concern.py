@@ -7,11 +7,10 @@ A set of subjects is an int with bit s set for subject s.
 from dataclasses import dataclass, field
 
 from ontology.words import ApplicabilityState, SubjectKind
+from service.reasoning.alike import Alike
 from service.reasoning.applicability import Scope
+from service.reasoning.bits import Bits, bits_of
 from service.reasoning.law import Law
-from service.reasoning.timeline import State
-
-Bits = int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class Concerns:
             return self._by_adoption(p)
         windows = self.scope.windows
         if windows.ever(p):
-            return self._group((windows.signature(p), viewpoint), p, viewpoint)
+            return self._by_windows(p, viewpoint)
         parts = [part for part in self.law.parts_of(p) if self.scope.has_state(part)]
         if not parts:
             return Concern(unknown=self.everyone)
@@ -126,7 +125,7 @@ class Concerns:
     def _not_asked_of(self, kind: SubjectKind) -> Bits:
         if kind not in self._not_asked:
             subjects = range(len(self.scope.subjects.keys))
-            self._not_asked[kind] = sum(1 << s for s in subjects if self.scope.not_asked(kind, s))
+            self._not_asked[kind] = bits_of(s for s in subjects if self.scope.not_asked(kind, s))
         return self._not_asked[kind]
 
     def _by_adoption(self, p: int) -> Concern:
@@ -135,18 +134,21 @@ class Concerns:
         framework = windows.signature(p)[0]
         adopted = adoptions.by_standard.get(framework, [])
         lines = tuple(adoptions.line_of(adoption, key).tobytes() for adoption in adopted)
-        return self._group((framework, windows.in_force(p).tobytes(), lines), p, None)
+        group = (framework, windows.in_force(p).tobytes(), lines)
+        return self._group(group, p, None, adoptions.alike(framework))
 
-    def _group(self, group: tuple[object, ...], p: int, viewpoint: int | None) -> Concern:
+    def _by_windows(self, p: int, viewpoint: int | None) -> Concern:
+        askers = self.scope.askers
+        group = (self.scope.windows.signature(p), viewpoint)
+        return self._group(group, p, viewpoint, askers.alike(viewpoint))
+
+    def _group(self, group: tuple[object, ...], p: int, viewpoint: int | None, alike: Alike) -> Concern:
         if group not in self._groups:
-            states = [self.scope.by_windows(p, s, viewpoint) for s in range(len(self.scope.subjects.keys))]
-            self._groups[group] = Concern(
-                _bits(states, ApplicabilityState.APPLIES),
-                _bits(states, ApplicabilityState.UNKNOWN),
-                _bits(states, ApplicabilityState.UPCOMING),
-            )
+            bits: dict[ApplicabilityState, Bits] = {}
+            for first, subjects in alike.members.items():
+                state = self.scope.by_windows(p, first, viewpoint)
+                if state is not None:
+                    bits[state.state] = bits.get(state.state, 0) | subjects
+            asked = (ApplicabilityState.APPLIES, ApplicabilityState.UNKNOWN, ApplicabilityState.UPCOMING)
+            self._groups[group] = Concern(*(bits.get(state, 0) for state in asked))
         return self._groups[group]
-
-
-def _bits(states: list[State | None], wanted: ApplicabilityState) -> Bits:
-    return sum(1 << s for s, state in enumerate(states) if state is not None and state.state is wanted)

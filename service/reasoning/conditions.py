@@ -38,6 +38,7 @@ class Asker:
     viewpoint: int | None = None
 
 
+Profile = tuple[object, ...]
 Condition = Callable[[ApplicabilityWindow, Asker], Line]
 
 
@@ -52,6 +53,7 @@ class Conditions:
     classes: dict[Key, list[Classification]] = field(default_factory=dict)
     markets: dict[Key, list[MarketRecord]] = field(default_factory=dict)
     places: dict[Key, list[Establishment]] = field(default_factory=dict)
+    _profiles: dict[Asker, Profile] = field(default_factory=dict)
     _lines: dict[tuple[Key, Asker], Line] = field(default_factory=dict)
     _held: dict[tuple[str, Asker], dict[Key, Line]] = field(default_factory=dict)
     _met: dict[tuple[str, tuple[object, ...], Asker], Line] = field(default_factory=dict)
@@ -73,6 +75,24 @@ class Conditions:
         """A role, classification or market record, open at k, is about it."""
         subject = self.subjects.keys[asker.subject]
         return subject in self.classes or subject in self.markets or bool(self.own_roles(asker))
+
+    def profile(self, asker: Asker) -> Profile:
+        """All that conditions read of an asker: those who are alike in it meet every window alike."""
+        if asker not in self._profiles:
+            key = self.subjects.keys[asker.subject]
+            self._profiles[asker] = (
+                self._kind(asker) is SubjectKind.ORGANISATION,
+                self._is_component(asker),
+                key in self.classes,
+                frozenset((a.role, a.valid_from, a.valid_to, a.agent) for a in self.own_roles(asker)),
+                frozenset((c.risk_class, c.ground, c.valid_from, c.valid_to) for c in self.classes.get(key, ())),
+                frozenset(
+                    (m.placed_on_market, m.substantially_modified, m.valid_from, m.valid_to)
+                    for m in self.markets.get(key, ())
+                ),
+                frozenset((e.member_state, e.valid_from, e.valid_to) for e in self.places.get(key, ())),
+            )
+        return self._profiles[asker]
 
     def line(self, window: ApplicabilityWindow, asker: Asker) -> Line:
         """The window's conditions for one asker over time, its own dates included, its edition not."""

@@ -21,8 +21,15 @@ class Corrections:
                 corrections._next.setdefault(recorded.record.corrects, recorded.record.key)
         return corrections
 
+    def touch(self, key: Key) -> bool:
+        """Whether a record corrects it."""
+        return key in self._next
+
     def chain(self, key: Key) -> list[Record]:
         """The record of that name and those that correct it, one after the other, as recorded by k; closed or not."""
+        if key not in self._next:
+            recorded = self.register.by_key.get(key)
+            return [recorded.record] if recorded is not None and recorded.recorded_in <= self.k else []
         chain: list[Record] = []
         current: Key | None = key
         while current is not None:

@@ -79,14 +79,13 @@ class Coverage:
         state = statuses.scope.state(p, s)
         mapped, implemented, evidenced, assessed, _ = self.counts(p, s)
         within = horizon is not None and state.day is not None and state.day <= horizon
-        readings = statuses.scope.windows.lines(p, s, None) if not statuses.law.is_standard(p) else {}
         return CoverageRow(
             provision=statuses.law.content.keys[p],
             subject=statuses.subjects.keys[s],
             status=statuses.status(p, s),
             applicability=state.state,
             from_day=state.day,
-            disputed=any(name is not None for name in readings),
+            disputed=not statuses.law.is_standard(p) and statuses.scope.windows.disputed(p),
             owner=self._owner(p, s),
             mapped=mapped,
             implemented=implemented,
@@ -119,9 +118,7 @@ class Coverage:
 
     def _owner(self, p: int, s: int) -> str | None:
         """Who owns the measures for p and s, else the subject."""
-        owners = {
-            m.implementation.owner for m in self.statuses.measures.by_cell.get((p, s), ()) if m.implementation.owner
-        }
+        owners = {m.implementation.owner for m in self.statuses.measures.of_cell(p, s) if m.implementation.owner}
         if owners:
             return ", ".join(sorted(owners))
         recorded = self.statuses.register.get(self.statuses.subjects.keys[s])

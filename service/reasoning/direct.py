@@ -7,9 +7,11 @@ the same rule with fewer demands.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from ontology.key import Key
 from ontology.words import ImplementationStatus, SubjectKind
+from service.reasoning.bits import Bits
 from service.reasoning.items import Item, Items
 from service.reasoning.law import Law
 from service.reasoning.measures import Measure, Measures
@@ -36,6 +38,9 @@ class Ground:
     unseen: bool = False
 
 
+IN_PLACE = {ImplementationStatus.IMPLEMENTED: False, ImplementationStatus.PARTIAL: True}
+"""The stages that D reads, and whether they make a provision partial only."""
+
 Grounds = dict[Cell, list[Ground]]
 
 
@@ -59,6 +64,12 @@ class Desk:
         """No item need name s: s, or the kind that p is assessed per, is the organisation."""
         organisation = SubjectKind.ORGANISATION
         return self.subjects.kind[s] is organisation or self.law.kind[p] is organisation
+
+    def exempt_from(self, p: int) -> Bits:
+        """The subjects for which no item need name them."""
+        if self.law.kind[p] is SubjectKind.ORGANISATION:
+            return (1 << len(self.subjects.keys)) - 1
+        return self.subjects.organisations
 
     def usable(self, p: int, given: Given) -> bool:
         """A standing pass that D may use: not past its validTo, wording current, its implementation on record."""
@@ -96,21 +107,36 @@ def _proved(desk: Desk, p: int, s: int) -> Iterator[Ground]:
         if options is None:
             continue
         items = list({item.evidence.key: item for stand in options for item in stand}.values())
-        used = set(given.assessment.used_evidence) if given.assessment else set()
-        for partial, measure in _in_place(desk, p, s):
+        for partial, measure in _supported(desk, items, p, s):
             proving = [item for item in items if desk.proves(item, measure, p, s)]
             if proving:
                 facts = (given.key, measure.implementation.key, *(item.evidence.key for item in items))
-                unseen = not any(item.evidence.key in used for item in items)
-                yield Ground(partial, _names(proving), facts, unseen)
+                yield Ground(partial, _names(proving), facts, _unseen(given, items))
+
+
+def _unseen(given: Given, items: list[Item]) -> bool:
+    """None of the items is one that the assessor saw."""
+    used = given.assessment.used_evidence if given.assessment else ()
+    return not any(item.evidence.key in used for item in items)
+
+
+def _supported(desk: Desk, items: list[Item], p: int, s: int) -> list[tuple[bool, Measure]]:
+    """The implementations in place that one of the items may support, those in full first."""
+    linked = (desk.measures.linked(key) for item in items for key in item.evidence.supports)
+    keys = {measure.implementation.key for measure in linked if measure is not None}
+    found = [
+        measure
+        for measure in map(desk.measures.by_key.get, sorted(keys))
+        if measure and measure.stage in IN_PLACE and measure.reaches(p, s)
+    ]
+    return sorted(((IN_PLACE[measure.stage], measure) for measure in found), key=itemgetter(0))
 
 
 def _names(proving: list[Item]) -> int:
     """Reading 21: whom the items that support the implementation and count for s are about."""
     names = 0
     for item in proving:
-        for named in item.about or ():
-            names |= 1 << named
+        names |= item.bits or 0
     return names
 
 
@@ -128,7 +154,7 @@ def implemented(desk: Desk) -> Grounds:
         for partial, _ in _in_place(desk, *cell):
             yield Ground(partial, WHOEVER)
 
-    return _collect(desk, grounds, desk.measures.by_cell)
+    return _collect(desk, grounds, desk.measures.cells())
 
 
 def evidenced(desk: Desk) -> Grounds:
@@ -141,7 +167,7 @@ def evidenced(desk: Desk) -> Grounds:
             if proving:
                 yield Ground(partial, _names(proving))
 
-    return _collect(desk, grounds, desk.measures.by_cell)
+    return _collect(desk, grounds, desk.measures.cells())
 
 
 def assessed(desk: Desk) -> Grounds:
@@ -167,7 +193,7 @@ def planned(desk: Desk) -> Grounds:
         for _ in desk.measures.at(*cell, ImplementationStatus.PLANNED):
             yield Ground(False, WHOEVER)
 
-    return _merge(unproven(desk), _collect(desk, grounds, desk.measures.by_cell))
+    return _merge(unproven(desk), _collect(desk, grounds, desk.measures.cells()))
 
 
 def _collect(desk: Desk, grounds: Callable[[Cell], Iterator[Ground]], cells: Iterable[Cell]) -> Grounds:

@@ -1,12 +1,13 @@
 """Items of evidence: validity, digests, successors, and for whom they count (section 4, D; readings 4, 5, 20)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ontology.key import Key
 from ontology.records import DigestCheck, Evidence
 from ontology.register import Register
+from service.reasoning.bits import Bits, bits_of
 from service.reasoning.corrections import Corrections
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.subjects import Subjects, covers
@@ -18,6 +19,8 @@ class Item:
 
     evidence: Evidence
     about: frozenset[int] | None
+    bits: Bits | None
+    """The same subjects."""
     open: bool
     intact: bool
 
@@ -41,6 +44,7 @@ class Items:
     _linked: dict[Key, Item | None] = field(default_factory=dict)
     _successors: dict[Key, list[Key]] = field(default_factory=dict)
     _supporting: dict[Key, list[Item]] = field(default_factory=dict)
+    _named: dict[tuple[Key, ...], tuple[frozenset[int] | None, Bits | None]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, register: Register, k: int, measures: Measures, *, lenient: bool = False) -> "Items":
@@ -54,10 +58,14 @@ class Items:
             item = items.linked(evidence.key)
             assert item is not None
             items.open_items.append(item)
-            items._read_links(evidence)
+            items._read_links(evidence, item)
         return items
 
-    def _read_links(self, evidence: Evidence) -> None:
+    def letting_through(self) -> "Items":
+        """The same items, past validTo and broken digests let through."""
+        return replace(self, lenient=True)
+
+    def _read_links(self, evidence: Evidence, item: Item) -> None:
         if evidence.succeeds:
             before = self.linked(evidence.succeeds)
             if before is not None:
@@ -65,8 +73,6 @@ class Items:
         for key in evidence.supports:
             measure = self.measures.linked(key)
             if measure is not None:
-                item = self.linked(evidence.key)
-                assert item is not None
                 self._supporting.setdefault(measure.implementation.key, []).append(item)
 
     def linked(self, key: Key) -> Item | None:
@@ -85,7 +91,11 @@ class Items:
     def standing_for(self, key: Key) -> list[Item]:
         """Reading 41: the valid ones among the used item and those that succeed it, by any number of steps."""
         item = self.linked(key)
-        return [] if item is None else [each for each in (item, *self.later(item)) if self.valid(each)]
+        if item is None:
+            return []
+        if item.evidence.key not in self._successors:
+            return [item] if self.valid(item) else []
+        return [each for each in (item, *self.later(item)) if self.valid(each)]
 
     def later(self, item: Item) -> list[Item]:
         """Every item that succeeds an item, by any number of steps."""
@@ -114,16 +124,28 @@ class Items:
 
     def _item(self, chain: list[Evidence]) -> Item:
         last = chain[-1]
-        about: frozenset[int] | None = None
-        for evidence in chain:
-            if evidence.about:
-                named = frozenset(self.subjects.index[k] for k in evidence.about if k in self.subjects.index)
-                about = named if about is None else about & named
-            elif about is not None:
-                about = frozenset()
-        return Item(last, about, self.corrections.is_open(last), self._is_intact(last))
+        about, bits = self._about(last.about)
+        if len(chain) > 1:
+            about = None
+            for named, _ in (self._about(evidence.about) for evidence in chain):
+                if named is not None:
+                    about = named if about is None else about & named
+                elif about is not None:
+                    about = frozenset()
+            bits = None if about is None else bits_of(about)
+        return Item(last, about, bits, self.corrections.is_open(last), self._is_intact(last))
+
+    def _about(self, named: tuple[Key, ...]) -> tuple[frozenset[int] | None, Bits | None]:
+        """None: it names nobody."""
+        if named not in self._named:
+            index = self.subjects.index
+            about = frozenset(index[key] for key in named if key in index)
+            self._named[named] = (about, bits_of(about)) if named else (None, None)
+        return self._named[named]
 
     def _is_intact(self, evidence: Evidence) -> bool:
-        checks = self._checks.get(evidence.key, ())
+        checks = self._checks.get(evidence.key)
+        if not checks:
+            return True
         last = max((check.at for check in checks), default=None)
         return all(check.observed_sha256 == evidence.sha256 for check in checks if check.at == last)

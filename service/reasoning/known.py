@@ -5,10 +5,11 @@ as far as it concerns the subject, satisfied in full; and whom the evidence at t
 The log says what was learnt when, so that a proof goes back in time only, and ends.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from ontology.key import Key
-from service.reasoning.concern import Bits
+from service.reasoning.bits import Bits
 from service.reasoning.direct import Cell
 
 PARTIAL, FAR, FULL = 1, 2, 3
@@ -86,31 +87,40 @@ class Learnt:
     note: str | None
 
 
+Log = dict[tuple[int, int], list[Learnt]]
+"""(grade, name) -> what was learnt of a provision, in time order."""
+
+
 @dataclass(slots=True, eq=False)
 class Knowledge:
-    """`log`: (provision, grade, name) -> what was learnt, in time order."""
+    """What is known of each provision, and the log of it."""
 
     known: dict[int, Known] = field(default_factory=dict)
-    log: dict[tuple[int, int, int], list[Learnt]] = field(default_factory=dict)
-    _clock: int = 0
+    log: dict[int, Log] = field(default_factory=dict)
+    fresh: dict[int, list[Bits]] = field(default_factory=dict)
+    """Provision -> by grade, the subjects of which something was learnt and not yet read across."""
+    clock: int = 0
+    _own: set[int] = field(default_factory=set)
+    """Provisions whose lines are not shared with the knowledge that this one was moved from."""
 
     def at(self, p: int, grade: int) -> Bits:
         """The subjects for which p has at least a grade."""
-        return self.known.get(p, NOTHING).bits[grade]
+        known = self.known.get(p)
+        return known.bits[grade] if known is not None else 0
 
     def names(self, p: int, grade: int) -> Names:
         return self.known.get(p, NOTHING).names[grade]
 
     def grade(self, p: int, s: int) -> int:
         """The grade of one cell, 0 for none."""
-        known = self.known.get(p, NOTHING)
-        return next((grade for grade in (FULL, FAR, PARTIAL) if known.bits[grade] >> s & 1), 0)
+        bits = self.known.get(p, NOTHING).bits
+        return next((grade for grade in (FULL, FAR, PARTIAL) if bits[grade] >> s & 1), 0)
 
     def take(self, p: int, grade: int, bits: Bits, names: Names, batch: Batch, note: str | None) -> bool:
         """Adds bits and names to one grade, and logs what was new."""
         if not bits:
             return False
-        known = self.known.get(p) or Known()
+        known = self.known.get(p, NOTHING)
         fresh = bits & ~known.bits[grade]
         changes = [(ANYONE, fresh)] if fresh else []
         for z, its in names.items():
@@ -119,32 +129,64 @@ class Knowledge:
                 changes.append((z, new))
         if not changes:
             return False
-        self.known[p] = known
+        known, log = self.owned(p)
         known.bits[grade] |= fresh
-        self._clock += 1
+        self.clock += 1
+        moved = self.fresh.setdefault(p, [0, 0, 0, 0])
         for z, new in changes:
             if z != ANYONE:
                 known.names[grade][z] = known.names[grade].get(z, 0) | new
-            self.log.setdefault((p, grade, z), []).append(Learnt(self._clock, new, batch, note))
+            moved[grade] |= new
+            log.setdefault((grade, z), []).append(Learnt(self.clock, new, batch, note))
         return True
+
+    def owned(self, p: int) -> tuple[Known, Log]:
+        """What is known of a provision, to be changed."""
+        if p not in self._own:
+            self._own.add(p)
+            shared = self.known.get(p, NOTHING)
+            self.known[p] = Known([*shared.bits], [dict(names) for names in shared.names])
+            self.log[p] = {goal: [*lines] for goal, lines in self.log.get(p, {}).items()}
+        return self.known[p], self.log[p]
+
+    def moved(self) -> "Knowledge":
+        """The same knowledge, to be changed without changing this one."""
+        return Knowledge(dict(self.known), dict(self.log), {}, self.clock)
+
+    def forget(self, p: int, spoilt: Callable[[Learnt], Bits]) -> list[Bits]:
+        """Takes back, of each line of a provision, what is spoilt. By grade, the subjects that lost something."""
+        lost = [0, 0, 0, 0]
+        found = [
+            (goal, line, bits)
+            for goal, lines in self.log.get(p, {}).items()
+            for line in lines
+            if (bits := line.bits & spoilt(line))
+        ]
+        if not found:
+            return lost
+        known, log = self.owned(p)
+        for (grade, z), line, bits in found:
+            lost[grade] |= bits
+            if z == ANYONE:
+                known.bits[grade] &= ~bits
+            else:
+                names = known.names[grade]
+                names[z] &= ~bits
+                if not names[z]:
+                    del names[z]
+            lines = log[grade, z]
+            place = next(n for n, each in enumerate(lines) if each is line)
+            rest = line.bits & ~bits
+            lines[place : place + 1] = [replace(line, bits=rest)] if rest else []
+        return lost
 
     def first(self, goal: Goal) -> Learnt | None:
         """What first gave a goal; None if nothing did."""
         (p, s), grade, name = goal
-        line = self.log.get((p, grade, ITSELF if name == s else name), ())
+        line = self.log.get(p, {}).get((grade, ITSELF if name == s else name), ())
         return next((learnt for learnt in line if learnt.bits >> s & 1), None)
 
     def before(self, goal: Goal, when: int) -> bool:
         """Whether a goal was reached before a moment."""
         learnt = self.first(goal)
         return learnt is not None and learnt.when < when
-
-
-def subjects_in(bits: Bits) -> list[int]:
-    """The subjects of a set, in order."""
-    found = []
-    while bits:
-        lowest = bits & -bits
-        found.append(lowest.bit_length() - 1)
-        bits ^= lowest
-    return found

@@ -8,6 +8,7 @@ from ontology.key import Key
 from ontology.records import ALL_SCOPE, ControlImplementation
 from ontology.register import Register
 from ontology.words import ImplementationStatus, SubjectKind, broader
+from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.corrections import Corrections
 from service.reasoning.law import Law
 from service.reasoning.subjects import COMPONENTS, Subjects, covers
@@ -28,6 +29,10 @@ class Measure:
     implementation: ControlImplementation
     provisions: frozenset[int]
     subjects: frozenset[int]
+    bits: Bits
+    """The same subjects."""
+    own: int | None
+    """The subject whose measure it is; None if it is not on record."""
     stage: ImplementationStatus
     counts: bool
     """Its record counts at (t, k)."""
@@ -36,15 +41,26 @@ class Measure:
         return p in self.provisions and s in self.subjects
 
 
+Scope = tuple[frozenset[int], Bits]
+
+
 @dataclass(slots=True, eq=False)
 class Measures:
     corrections: Corrections
     law: Law
     subjects: Subjects
     today: date
-    by_cell: dict[tuple[int, int], list[Measure]] = field(default_factory=dict)
-    """(provision, subject) -> implementations that count at (t, k) and have it in scope."""
+    by_provision: dict[int, dict[Key, Measure]] = field(default_factory=dict)
+    """Provision -> the implementations that count at (t, k) and name it."""
+    by_key: dict[Key, Measure] = field(default_factory=dict)
+    """All that count at (t, k)."""
+    _by_owner: dict[int, dict[int, list[Measure]]] = field(default_factory=dict)
+    """Provision -> subject -> its own measures; as far as asked for."""
+    _owners: dict[int, set[int]] | None = None
+    """Subject -> those whose measures have it in scope."""
     _linked: dict[Key, Measure | None] = field(default_factory=dict)
+    _scopes: dict[tuple[Key, bool, tuple[Key, ...]], Scope] = field(default_factory=dict)
+    _named: dict[tuple[Key, ...], frozenset[int]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -52,40 +68,90 @@ class Measures:
     ) -> "Measures":
         measures = cls(corrections, law, subjects, today)
         for implementation in register.open(ControlImplementation, k):
-            measure = measures._measure([implementation])
-            if measure.counts:
-                for p in measure.provisions:
-                    for s in measure.subjects:
-                        measures.by_cell.setdefault((p, s), []).append(measure)
+            measures._add(implementation)
         return measures
+
+    def _add(self, implementation: ControlImplementation) -> None:
+        measure = self._measure([implementation])
+        if measure.counts:
+            self.by_key[implementation.key] = measure
+            for p in measure.provisions:
+                self.by_provision.setdefault(p, {})[implementation.key] = measure
 
     def linked(self, key: Key) -> Measure | None:
         """What a link to an implementation means at k, corrections followed; None if there never was one."""
         if key not in self._linked:
-            chain = [r for r in self.corrections.chain(key) if isinstance(r, ControlImplementation)]
-            self._linked[key] = self._measure(chain) if chain else None
+            counting = self.by_key.get(key)
+            self._linked[key] = counting if counting and not self.corrections.touch(key) else self._followed(key)
         return self._linked[key]
+
+    def _followed(self, key: Key) -> Measure | None:
+        chain = [r for r in self.corrections.chain(key) if isinstance(r, ControlImplementation)]
+        return self._measure(chain) if chain else None
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """The provisions and subjects for which an implementation counts."""
+        for p, named in self.by_provision.items():
+            bits = 0
+            for measure in named.values():
+                bits |= measure.bits
+            yield from ((p, s) for s in subjects_in(bits))
+
+    def of_cell(self, p: int, s: int) -> list[Measure]:
+        """The implementations that count for p and have s in scope."""
+        named = self.by_provision.get(p)
+        if not named:
+            return []
+        if self._owners is None:
+            self._owners = self._read_owners()
+        if p not in self._by_owner:
+            owned: dict[int, list[Measure]] = {}
+            for measure in named.values():
+                if measure.own is not None:
+                    owned.setdefault(measure.own, []).append(measure)
+            self._by_owner[p] = owned
+        owned = self._by_owner[p]
+        found = [m for own in self._owners.get(s, ()) for m in owned.get(own, ()) if s in m.subjects]
+        return sorted(found, key=lambda measure: measure.implementation.key)
+
+    def _read_owners(self) -> dict[int, set[int]]:
+        owners: dict[int, set[int]] = {}
+        for (owner, _, _), (subjects, _) in self._scopes.items():
+            for s in subjects:
+                owners.setdefault(s, set()).add(self.subjects.index[owner])
+        return owners
 
     def at(self, p: int, s: int, wanted: ImplementationStatus) -> Iterator[Measure]:
         """The implementations of p with s in scope that are at a stage."""
-        for measure in self.by_cell.get((p, s), ()):
+        for measure in self.of_cell(p, s):
             if measure.stage is wanted:
                 yield measure
 
     def _measure(self, chain: list[ControlImplementation]) -> Measure:
         last = chain[-1]
-        provisions = frozenset.intersection(*(frozenset(self._provisions(each)) for each in chain))
-        subjects = frozenset.intersection(*(self._scope(each) for each in chain))
-        counts = self.corrections.is_open(last) and covers(last.valid_from, last.valid_to, self.today)
-        return Measure(last, provisions, subjects, stage(last), counts)
+        provisions, (subjects, bits) = self._provisions(last), self._scope(last)
+        if len(chain) > 1:
+            provisions = frozenset.intersection(*map(self._provisions, chain))
+            subjects = frozenset.intersection(*(self._scope(each)[0] for each in chain))
+            bits = bits_of(subjects)
+        counts = covers(last.valid_from, last.valid_to, self.today) and self.corrections.is_open(last)
+        return Measure(last, provisions, subjects, bits, self.subjects.index.get(last.subject), stage(last), counts)
 
-    def _provisions(self, implementation: ControlImplementation) -> Iterator[int]:
-        for key in implementation.implements:
-            number = self.law.content.index.get(key)
-            if number is not None and number in self.law.kind:
-                yield number
+    def _provisions(self, implementation: ControlImplementation) -> frozenset[int]:
+        named = implementation.implements
+        if named not in self._named:
+            numbers = (self.law.content.index.get(key) for key in named)
+            self._named[named] = frozenset(p for p in numbers if p is not None and p in self.law.kind)
+        return self._named[named]
 
-    def _scope(self, implementation: ControlImplementation) -> frozenset[int]:
+    def _scope(self, implementation: ControlImplementation) -> Scope:
+        place = (implementation.subject, implementation.covers_components, implementation.scope)
+        if place not in self._scopes:
+            found = self._find_scope(implementation)
+            self._scopes[place] = (found, bits_of(found))
+        return self._scopes[place]
+
+    def _find_scope(self, implementation: ControlImplementation) -> frozenset[int]:
         own = self.subjects.index.get(implementation.subject)
         if own is None:
             return frozenset()

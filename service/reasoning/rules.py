@@ -4,7 +4,7 @@ Every rule works on all subjects of a provision at once and yields batches (`kno
 gives: where the subject's kind, R7 or R8 forbids *satisfied*, it is partial.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
@@ -12,15 +12,16 @@ from ontology.key import Key
 from ontology.words import Decomposition, SubjectKind, broader
 from service.reasoning.across import Across
 from service.reasoning.algebra import Claim
-from service.reasoning.concern import Bits, Concerns
-from service.reasoning.direct import WHOEVER, Cell, Ground, Grounds
-from service.reasoning.effects import Drawing, Effects
+from service.reasoning.bits import Bits, bits_of, subjects_in
+from service.reasoning.concern import Concerns
+from service.reasoning.crossing import Crossing
+from service.reasoning.direct import Cell, Ground, Grounds
+from service.reasoning.effects import Drawing
+from service.reasoning.held import HeldBy
 from service.reasoning.known import (
     ANYONE,
-    EVERYBODY,
     FAR,
     FULL,
-    ITSELF,
     PARTIAL,
     Batch,
     Goal,
@@ -29,12 +30,10 @@ from service.reasoning.known import (
     Learnt,
     Names,
     own,
-    subjects_in,
     united,
     within,
 )
 from service.reasoning.law import Law
-from service.reasoning.opinions import Opinions
 from service.reasoning.sources import Sources
 from service.reasoning.subjects import Subjects
 from service.reasoning.verdicts import Verdicts
@@ -51,52 +50,31 @@ class Run:
     concerns: Concerns
     across: Across
     verdicts: Verdicts
-    opinions: Opinions
-    effects: Effects
-    grounds: Grounds
+    sources: Sources
+    held: HeldBy
+    """What D gives each provision."""
+    grounds: Grounds = field(default_factory=dict)
+    """The same by cell, where proofs are wanted."""
     negatives: bool = True
     only: frozenset[int] | None = None
     """The provisions to look at, closed under what they depend on; None: all."""
     partial: bool = True
     """False: R6 is left out, where only what is satisfied is asked; no rule that gives that reads what is partial."""
     knowledge: Knowledge = field(default_factory=Knowledge)
-    _sources: Sources = field(init=False)
+    _crossing: Crossing = field(init=False)
     _everyone: Bits = field(init=False)
-    _direct: dict[int, list[Batch]] = field(default_factory=dict)
-    _negative: dict[int, Bits] = field(default_factory=dict)
+    _negative: dict[int, Bits] = field(init=False)
     _blocked: dict[int, Bits] = field(default_factory=dict)
     _holding: dict[int, Bits] = field(default_factory=dict)
     """Drawing (by identity) -> the subjects for which its condition holds today."""
 
     def __post_init__(self) -> None:
         self._everyone = self.concerns.everyone
-        self._read_verdicts()
-        self._sources = Sources.of(self.law, self.opinions, self.effects)
-        self._read_grounds()
-        self._fixpoint()
+        self._negative = self.verdicts.negatives if self.negatives else {}
+        self._crossing = Crossing(self.across, self.knowledge, self.sources.carrying, self.partial)
+        self._fixpoint(self.held)
 
     # --- settled facts as bits ------------------------------------------------------------------------
-
-    def _read_verdicts(self) -> None:
-        if self.negatives:
-            for p, s in self.verdicts.cells():
-                if self.verdicts.negative(p, s):
-                    self._negative[p] = self._negative.get(p, 0) | 1 << s
-
-    def _read_grounds(self) -> None:
-        """D's grounds, put together by provision and grade."""
-        gathered: dict[tuple[int, int], tuple[Bits, Names]] = {}
-        for (p, s), grounds in self.grounds.items():
-            for ground in grounds:
-                bit = 1 << s
-                far = bool(self.concerns.incomplete(p) & bit)
-                grade = PARTIAL if ground.partial else FAR if far else FULL
-                bits, names = gathered.setdefault((p, grade), (0, {}))
-                gathered[p, grade] = (bits | bit, names)
-                for z in _named(ground, s) if grade > PARTIAL else ():
-                    names[z] = names.get(z, 0) | bit
-        for (p, grade), (bits, names) in gathered.items():
-            self._direct.setdefault(p, []).append(Batch("D", grade, bits, names))
 
     def _holds(self, drawing: Drawing) -> Bits:
         """The subjects for which the condition of a legal effect holds today."""
@@ -104,7 +82,7 @@ class Run:
             return self._everyone
         if id(drawing) not in self._holding:
             scope, subjects = self.concerns.scope, range(len(self.subjects.keys))
-            self._holding[id(drawing)] = sum(1 << s for s in subjects if scope.holds_today(drawing.condition, s))
+            self._holding[id(drawing)] = bits_of(s for s in subjects if scope.holds_today(drawing.condition, s))
         return self._holding[id(drawing)]
 
     def _exempt(self, p: int) -> Bits:
@@ -114,16 +92,16 @@ class Run:
 
     # --- the loop -----------------------------------------------------------------------------------------
 
-    def _fixpoint(self) -> None:
+    def _fixpoint(self, begun: Iterable[int]) -> None:
         """Parts have higher numbers than their wholes, and are looked at first."""
-        waiting = [-p for p in self._direct]
+        waiting = [-p for p in begun]
         heapify(waiting)
-        queued = set(self._direct)
+        queued = set(begun)
         while waiting:
             p = -heappop(waiting)
             queued.discard(p)
             if self._derive(p):
-                for reader in self._sources.readers(p):
+                for reader in self.sources.readers(p):
                     if reader not in queued and (self.only is None or reader in self.only):
                         queued.add(reader)
                         heappush(waiting, -reader)
@@ -131,18 +109,19 @@ class Run:
     def _derive(self, p: int) -> bool:
         """True if more is known of p now. R4-R6 read p itself, for other subjects, until nothing is added."""
         last = (self.r6,) if self.partial else ()
-        grown = more = self._apply(p, self.d, self.r1, self.r2, self.r3, self.r4, self.r5, *last)
-        while more:
-            more = self._apply(p, self.r4, self.r5, *last)
+        grown = False
+        for rule in (self.d, self.r1, self.r2, self.r3, *last):
+            grown |= self._learn_all(p, rule(p))
+        while (fresh := self.knowledge.fresh.pop(p, None)) is not None:
+            grown |= self._learn_all(p, self._crossing.batches(p, fresh, 0))
         return grown
 
-    def _apply(self, p: int, *rules: Callable[[int], Iterator[Batch]]) -> bool:
-        """True if one of the rules adds something."""
+    def _learn_all(self, p: int, batches: Iterable[Batch]) -> bool:
+        """True if one of the batches adds something."""
         grown = False
-        for rule in rules:
-            for batch in rule(p):
-                if batch.bits:
-                    grown |= self._learn(p, batch)
+        for batch in batches:
+            if batch.bits:
+                grown |= self._learn(p, batch)
         return grown
 
     def _learn(self, p: int, batch: Batch) -> bool:
@@ -186,17 +165,25 @@ class Run:
 
     def d(self, p: int) -> Iterator[Batch]:
         """D. Direct: a standing pass, an implementation in scope, valid evidence."""
-        yield from self._direct.get(p, ())
+        its = self.held.get(p)
+        if its is None:
+            return
+        far = its.full & self.concerns.incomplete(p)
+        for grade, bits in ((FULL, its.full & ~far), (FAR, far)):
+            if bits:
+                yield Batch("D", grade, bits, within(its.names, bits))
+        if its.partial:
+            yield Batch("D", PARTIAL, its.partial, {})
 
     def r1(self, p: int) -> Iterator[Batch]:
         """R1. p' satisfied, p' = or ⊇ p: accepted mappings, whole over part, legal effects that draw."""
-        for other, facts in self._sources.containing.get(p, ()):
+        for other, facts in self.sources.containing.get(p, ()):
             yield from self._from(other, p, FULL, self.at(other, FULL), FULL, facts)
         whole = self.law.whole.get(p)
         if whole is not None and whole in self.law.kind and not self.law.alternatives(whole):
             yield from self._from(whole, p, FULL, self.at(whole, FULL), FULL)
             yield from self._from_far_whole(whole, p)
-        for drawing in self._sources.drawn.get(p, ()):
+        for drawing in self.sources.drawn.get(p, ()):
             bits = self.at(drawing.source, FULL) & self._holds(drawing)
             names = within(self.names(drawing.source, FULL), bits)
             yield Batch("R1", FULL, bits, names, ((drawing.source, FULL),), drawing.facts)
@@ -242,7 +229,7 @@ class Run:
 
     def r3(self, p: int) -> Iterator[Batch]:
         """R3. Every member of an accepted joint mapping is satisfied."""
-        for joint in self._sources.joint_target.get(p, ()):
+        for joint in self.sources.joint_target.get(p, ()):
             if not joint.claim & Claim.CONTAINS:
                 continue
             bits = self._everyone
@@ -256,66 +243,26 @@ class Run:
                 each = [within(self.names(member, FULL), bits) for member in joint.members]
                 yield Batch("R3", FULL, bits, united(each), sources, joint.keys)
 
-    def r4(self, p: int) -> Iterator[Batch]:
-        """R4. p is assessed per a narrower kind: satisfied for every component that p concerns, inventories current."""
-        kind = self.law.kind[p]
-        for grade in (FULL, FAR) if self.at(p, FAR) else ():
-            bits, names = self._all_across(p, grade, self.across.components(p))
-            complete = sum(1 << s for s in subjects_in(bits) if self.subjects.inventory_complete(s, kind))
-            yield Batch("R4", grade, complete, within(names, complete), ((p, grade),), across=True)
-            note = "no current inventory says that these are all: partial at most"
-            yield Batch("R4", PARTIAL, bits & ~complete, {}, ((p, grade),), note=note, across=True)
-
-    def r5(self, p: int) -> Iterator[Batch]:
-        """R5. p is assessed per a broader kind, not the organisation: satisfied for every user that it concerns."""
-        for grade in (FULL, FAR) if self.at(p, FAR) else ():
-            bits, names = self._all_across(p, grade, self.across.users(p))
-            yield Batch("R5", grade, bits, names, ((p, grade),), across=True)
-
-    def _all_across(self, p: int, grade: int, across: dict[int, Bits]) -> tuple[Bits, Names]:
-        """The subjects for all of whose components (or users) p has a grade, and whom their evidence names."""
-        missing, bits = ~self.at(p, grade), 0
-        names: Names = {}
-        for s, others in across.items():
-            if others and not others & missing:
-                bits |= 1 << s
-                for z in self._names_across(p, grade, others, s):
-                    names[z] = names.get(z, 0) | 1 << s
-        return bits, names
-
-    def _names_across(self, p: int, grade: int, others: Bits, s: int) -> Iterator[int]:
-        """Whom the evidence of other subjects names, seen from s. From an organisation nothing is drawn by name."""
-        if self.subjects.kind[s] is SubjectKind.ORGANISATION:
-            return
-        for z, bits in self.names(p, grade).items():
-            if bits & others:
-                for named in subjects_in(bits & others) if z == ITSELF else [z]:
-                    yield ITSELF if named == s else named
-
     def r6(self, p: int) -> Iterator[Batch]:
         """R6. Partial: what overlaps or is contained, and some but not all of parts, members and subjects."""
         for bits, batch in self._touching(p):
             if bits & ~self.at(p, PARTIAL):
                 yield Batch("R6", PARTIAL, bits, {}, *batch)
-        known = self.at(p, PARTIAL)
-        for across in (self.across.components(p), self.across.users(p)) if known else ():
-            bits = sum(1 << s for s, others in across.items() if others & known)
-            yield Batch("R6", PARTIAL, bits, {}, ((p, PARTIAL),), across=True)
 
     def _touching(self, p: int) -> Iterator[tuple[Bits, tuple[tuple[tuple[int, int], ...], tuple[Key, ...]]]]:
         """For whom another provision makes p partial, with what is read and the opinions."""
-        for other, needed, facts in self._sources.touching.get(p, ()):
+        for other, needed, facts in self.sources.touching.get(p, ()):
             yield self.at(other, needed), (((other, needed),), facts)
         if self.law.parts_of(p):
             alternatives = self.law.alternatives(p)
             for part, counts in self.concerns.counting(p).items():
                 bits = self.at(part, PARTIAL) & (counts if alternatives else self._everyone)
                 yield bits, (((part, PARTIAL),), ())
-        for joint in self._sources.joint_target.get(p, ()):
+        for joint in self.sources.joint_target.get(p, ()):
             needed = PARTIAL if joint.claim == Claim.EQUAL else FULL
             for member in joint.members:
                 yield self.at(member, needed), (((member, needed),), joint.keys)
-        for joint in self._sources.joint_member.get(p, ()):
+        for joint in self.sources.joint_member.get(p, ()):
             yield self.at(joint.target, FULL), (((joint.target, FULL),), joint.keys)
 
     def blocked(self, p: int) -> Bits:
@@ -332,10 +279,8 @@ class Run:
         """Negative for the subject, or for one of the part's narrower kind that it uses or runs."""
         found = self._negative.get(part, 0)
         if found:
-            kind = self.law.kind[part]
-            of_kind = found & self.across.of_kind.get(kind, 0)
-            for s, its in enumerate(self.subjects.kind):
-                if broader(its, kind) and of_kind & self.across.reached(s, kind):
+            for s, others in self.across.reached(self.law.kind[part]).items():
+                if others & found:
                     found |= 1 << s
         return found
 
@@ -343,11 +288,11 @@ class Run:
 
     def components(self, p: int, s: int) -> list[int]:
         """R4: the subjects of p's kind that s uses or runs and that p concerns (an organisation: by its own roles)."""
-        return subjects_in(self.across.components(p).get(s, 0))
+        return subjects_in(self.across.components(p).others.get(s, 0))
 
     def users(self, p: int, s: int) -> list[int]:
         """R5: the subjects of p's kind that use s and that p concerns."""
-        return subjects_in(self.across.users(p).get(s, 0))
+        return subjects_in(self.across.users(p).others.get(s, 0))
 
     # --- why ---------------------------------------------------------------------------------------------------------
 
@@ -390,18 +335,17 @@ class Run:
 
     def would_satisfy(self, p: int, s: int) -> str | None:
         """The first rule that would satisfy p for s if no verdict on p, or on a part of it (R7), forbade it."""
-        for rule in (self.d, self.r1, self.r2, self.r3, self.r4, self.r5):
+        for rule in (self.d, self.r1, self.r2, self.r3, self._r4_r5):
             for batch in rule(p):
                 if batch.grade >= FAR and batch.bits >> s & 1 and not self._demoted(p, s, batch):
                     return batch.rule
         return None
 
+    def _r4_r5(self, p: int) -> Iterator[Batch]:
+        for grade in (FULL, FAR):
+            yield from self._crossing.r4(p, grade, self._everyone)
+            yield from self._crossing.r5(p, grade, self._everyone)
+
     def _demoted(self, p: int, s: int, batch: Batch) -> bool:
         """Whether a batch makes p partial for s at most, whatever verdicts say."""
         return any(bits >> s & 1 for bits, note in self._forbidden(p, batch) if note != BY_PART)
-
-
-def _named(ground: Ground, s: int) -> list[int]:
-    if ground.names == WHOEVER:
-        return [EVERYBODY]
-    return [ITSELF if z == s else z for z in subjects_in(ground.names)]

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ontology.key import Key
+from ontology.words import broader
 from service.reasoning.algebra import Claim
+from service.reasoning.carried import carrying
 from service.reasoning.effects import Drawing, Effects
 from service.reasoning.known import FULL, PARTIAL
 from service.reasoning.law import Law
@@ -21,6 +23,8 @@ class Sources:
     joint_target: dict[int, list[Joint]] = field(default_factory=dict)
     joint_member: dict[int, list[Joint]] = field(default_factory=dict)
     drawn: dict[int, list[Drawing]] = field(default_factory=dict)
+    carrying: frozenset[int] = frozenset()
+    """Provisions from which names are carried across (`carried.py`)."""
     _paired: dict[int, list[int]] = field(default_factory=dict)
     _draws: dict[int, list[int]] = field(default_factory=dict)
 
@@ -39,7 +43,21 @@ class Sources:
         for drawing in effects.drawing:
             sources.drawn.setdefault(drawing.target, []).append(drawing)
             sources._draws.setdefault(drawing.source, []).append(drawing.target)
+        sources.carrying = carrying(law, sources.given_by)
         return sources
+
+    def given_by(self, p: int) -> Iterator[int]:
+        """The provisions that may make p more than partial, for one subject: R1, R2, R3 (section 4)."""
+        kind = self.law.kind[p]
+        yield from (other for other, _ in self.containing.get(p, ()) if not broader(self.law.kind[other], kind))
+        yield from (drawing.source for drawing in self.drawn.get(p, ()))
+        yield from self.law.parts_of(p)
+        whole = self.law.whole.get(p)
+        if whole is not None and whole in self.law.kind:
+            yield whole
+        for joint in self.joint_target.get(p, ()):
+            if joint.claim & Claim.CONTAINS:
+                yield from joint.members
 
     def readers(self, p: int) -> Iterator[int]:
         """The provisions whose rules read this one."""

@@ -32,11 +32,9 @@ def _row(statuses: Statuses, crosswalks: Crosswalks, organisation: Key, standard
     control = statuses.law.content.keys[p]
     approved = statuses.scope.adoptions.statements_on(organisation, standard, statuses.as_of)
     row = statuses.scope.adoptions.rows.get((approved[-1].key, control)) if approved else None
-    measures = [m.implementation for m in statuses.measures.by_cell.get((p, s), ())]
+    measures = [m.implementation for m in statuses.measures.of_cell(p, s)]
     items = {
-        item.evidence.key
-        for m in statuses.measures.by_cell.get((p, s), ())
-        for item in statuses.desk.items.supporting(m, p, s)
+        item.evidence.key for m in statuses.measures.of_cell(p, s) for item in statuses.desk.items.supporting(m, p, s)
     }
     return SoARow(
         control=control,

@@ -9,7 +9,7 @@ from functools import cached_property
 from ontology.records import MappingPolicy
 from ontology.register import Register
 from ontology.words import Status, SubjectKind, broader
-from service.reasoning import direct
+from service.reasoning import direct, held
 from service.reasoning.across import Across
 from service.reasoning.applicability import Scope
 from service.reasoning.concern import Concerns
@@ -17,12 +17,14 @@ from service.reasoning.corrections import Corrections
 from service.reasoning.dependence import Dependence
 from service.reasoning.direct import Cell, Desk, Grounds
 from service.reasoning.effects import Effects
+from service.reasoning.held import HeldBy
 from service.reasoning.items import Items
 from service.reasoning.known import FAR, FULL, PARTIAL
 from service.reasoning.law import Law, law_on
 from service.reasoning.measures import Measures
 from service.reasoning.opinions import Opinions
 from service.reasoning.rules import Run
+from service.reasoning.sources import Sources
 from service.reasoning.subjects import Subjects
 from service.reasoning.verdicts import Verdicts
 
@@ -62,16 +64,22 @@ class Statuses:
         self.concerns = Concerns(self.law, self.scope)
         self.across = Across(self.law, self.subjects, self.concerns)
         self.opinions = Opinions.of(register, k, self.law, self.policy)
-        self.desk = self._desk(lenient=False)
+        self.desk = self._read_desk()
 
-    def _desk(self, *, lenient: bool) -> Desk:
-        items = Items.of(self.register, self.k, self.measures, lenient=lenient)
+    def _read_desk(self) -> Desk:
+        items = Items.of(self.register, self.k, self.measures)
         compare = self.policy.accept_to_be_compared
-        return Desk(self.law, self.subjects, self.measures, items, self.verdicts, self.as_of, compare, lenient)
+        return Desk(self.law, self.subjects, self.measures, items, self.verdicts, self.as_of, compare)
 
-    def _run(self, grounds: Grounds, *, negatives: bool = True, partial: bool = True) -> Run:
-        facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, self.opinions, self.effects)
-        return Run(*facts, grounds, negatives, self.only, partial)
+    def _run(
+        self, held: HeldBy, grounds: Grounds | None = None, *, negatives: bool = True, partial: bool = True
+    ) -> Run:
+        facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, self.sources)
+        return Run(*facts, held, grounds or {}, negatives, self.only, partial)
+
+    @cached_property
+    def sources(self) -> Sources:
+        return Sources.of(self.law, self.opinions, self.effects)
 
     # --- one question at a time ----------------------------------------------------------------------------
 
@@ -95,7 +103,7 @@ class Statuses:
         only = frozenset[int]().union(*(self.dependence.on(p) for p in provisions))
         if only not in self._parts_of_the_whole:
             part = copy(self)
-            for name in (*RUNS, "_parts_of_the_whole"):
+            for name in (*RUNS, "_parts_of_the_whole", "_lenient_desk"):
                 part.__dict__.pop(name, None)
             part.only = only
             part.desk = replace(self.desk, only=only)
@@ -128,34 +136,33 @@ class Statuses:
             part.measures = Measures.of(register, part.k, self.as_of, self.law, self.subjects, corrections)
             part.verdicts = Verdicts.of(register, part.k, self.as_of, self.law, part.measures)
         if mappings:
+            part.__dict__.pop("sources", None)
             part.opinions = Opinions.of(register, part.k, self.law, self.policy)
-        part.desk = part._desk(lenient=False)
+        part.desk = part._read_desk()
         known = {} if cells is None else self.actual.grounds
         grounds = {cell: found for cell, found in known.items() if cell not in (cells or ())}
         grounds |= direct.direct(part.desk, cells)
         grounds = {cell: found for cell, found in grounds.items() if cell[0] in only}
-        part.actual = part._run(grounds, partial=False)
+        part.actual = part._run(held.held(grounds), grounds, partial=False)
         return part
 
     # --- the runs: the same rules over other grounds (readings 31-33) -----------------------------------
 
     @cached_property
     def actual(self) -> Run:
-        return self._run(direct.direct(self.desk))
+        grounds = direct.direct(self.desk)
+        return self._run(held.held(grounds), grounds)
 
     @cached_property
     def unexpired(self) -> Run:
         """If no evidence, verdict or citation had expired, every digest were intact and no wording had changed."""
-        opinions, effects = self._unexpired
-        grounds = direct.direct(
-            self._lenient_desk if self.only is None else replace(self._lenient_desk, only=self.only)
-        )
-        facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts)
-        return Run(*facts, opinions, effects, grounds, only=self.only)
+        sources = Sources.of(self.law, *self._unexpired)
+        facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, sources)
+        return Run(*facts, held.held(direct.direct(self._lenient_desk)), only=self.only)
 
     @cached_property
     def _lenient_desk(self) -> Desk:
-        return self._desk(lenient=True)
+        return replace(self.desk, items=self.desk.items.letting_through(), lenient=True)
 
     @cached_property
     def _unexpired(self) -> tuple[Opinions, Effects]:
@@ -165,23 +172,23 @@ class Statuses:
 
     @cached_property
     def unproven(self) -> Run:
-        return self._run(direct.unproven(self.desk))
+        return self._run(held.unproven(self.desk))
 
     @cached_property
     def planned(self) -> Run:
-        return self._run(direct.planned(self.desk))
+        return self._run(held.planned(self.desk))
 
     @cached_property
     def implemented(self) -> Run:
-        return self._run(direct.implemented(self.desk), negatives=False)
+        return self._run(held.implemented(self.desk), negatives=False)
 
     @cached_property
     def evidenced(self) -> Run:
-        return self._run(direct.evidenced(self.desk), negatives=False)
+        return self._run(held.evidenced(self.desk), negatives=False)
 
     @cached_property
     def assessed(self) -> Run:
-        return self._run(direct.assessed(self.desk), negatives=False)
+        return self._run(held.assessed(self.desk), negatives=False)
 
     # --- the answer ----------------------------------------------------------------------------------------
 

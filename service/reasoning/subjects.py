@@ -8,6 +8,7 @@ from ontology.key import Key
 from ontology.records import SUBJECTS, Inventory, RoleAssignment, Use
 from ontology.register import Register
 from ontology.words import InventoryExtent, SubjectKind, broader
+from service.reasoning.bits import Bits, bits_of
 
 COMPONENTS = (SubjectKind.MODEL_VERSION, SubjectKind.DATASET, SubjectKind.SUPPLIER)
 
@@ -46,9 +47,12 @@ class Subjects:
     index: dict[Key, int] = field(default_factory=dict)
     kind: list[SubjectKind] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
+    of_user: dict[int, list[Edge]] = field(default_factory=dict)
+    """The edges down from a subject, closed ones included."""
     up: dict[int, list[Edge]] = field(default_factory=dict)
     down: dict[int, list[Edge]] = field(default_factory=dict)
     inventories: dict[tuple[int, SubjectKind], list[Inventory]] = field(default_factory=dict)
+    organisations: Bits = 0
     _reach: dict[tuple[int, date], frozenset[int]] = field(default_factory=dict)
     _above: dict[int, list[int]] | None = None
     """Subject -> those that reach it at t; None until somebody asks."""
@@ -62,8 +66,11 @@ class Subjects:
         subjects.keys = [key for key, _ in known]
         subjects.kind = [kind for _, kind in known]
         subjects.index = {key: number for number, key in enumerate(subjects.keys)}
+        organisation = SubjectKind.ORGANISATION
+        subjects.organisations = bits_of(s for s, kind in enumerate(subjects.kind) if kind is organisation)
         for edge in subjects._read_edges():
             subjects.edges.append(edge)
+            subjects.of_user.setdefault(edge.upper, []).append(edge)
             if edge.open:
                 subjects.up.setdefault(edge.lower, []).append(edge)
                 subjects.down.setdefault(edge.upper, []).append(edge)
@@ -161,8 +168,8 @@ class Subjects:
         """Reading 25."""
         if inventory.as_of > self.today:
             return False
-        for edge in self.edges:
-            if edge.upper != subject or self.kind[edge.lower] is not inventory.inventory_kind:
+        for edge in self.of_user.get(subject, ()):
+            if self.kind[edge.lower] is not inventory.inventory_kind:
                 continue
             if edge.recorded_on > inventory.as_of or (edge.closed_on and edge.closed_on > inventory.as_of):
                 return False

@@ -87,7 +87,7 @@ class Tracer:
                 item = items.linked(key)
                 if item is not None:
                     found[item.evidence.key] = item
-        for measure in self.statuses.measures.by_cell.get((p, s), ()):
+        for measure in self.statuses.measures.of_cell(p, s):
             found.update((item.evidence.key, item) for item in items.supporting(measure, p, s))
         return [found[key] for key in sorted(found)]
 

@@ -8,6 +8,7 @@ from ontology.key import Key
 from ontology.records import Assessment, Nonconformity
 from ontology.register import Register
 from ontology.words import Status, Verdict
+from service.reasoning.bits import Bits, bits_of
 from service.reasoning.law import Law
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.subjects import Subjects
@@ -43,6 +44,7 @@ class Direct:
 
 
 NO_VERDICT = Direct(None, (), ())
+_ALONE = {Verdict.FAILED: Status.FAILED, Verdict.CANNOT_TELL: Status.INDETERMINATE, Verdict.PASSED: None}
 
 
 @dataclass(slots=True, eq=False)
@@ -52,6 +54,10 @@ class Verdicts:
     measures: Measures
     given: dict[tuple[int, int], list[Given]] = field(default_factory=dict)
     inapplicable: list[tuple[int, int, Given]] = field(default_factory=list)
+    heard: dict[int, Bits] = field(default_factory=dict)
+    """Provision -> the subjects for which there is a verdict; `passed`, `negatives`: what stands there."""
+    passed: dict[int, Bits] = field(default_factory=dict)
+    negatives: dict[int, Bits] = field(default_factory=dict)
     _direct: dict[tuple[int, int], Direct] = field(default_factory=dict)
 
     @classmethod
@@ -68,7 +74,21 @@ class Verdicts:
                     verdicts.given.setdefault(cell, []).append(given)
         for cell, given_here in verdicts.given.items():
             verdicts._direct[cell] = standing(given_here)
+        verdicts._read_bits()
         return verdicts
+
+    def _read_bits(self) -> None:
+        heard: dict[int, list[int]] = {}
+        passed: dict[int, list[int]] = {}
+        negatives: dict[int, list[int]] = {}
+        for (p, s), direct in self._direct.items():
+            heard.setdefault(p, []).append(s)
+            if direct.passed:
+                passed.setdefault(p, []).append(s)
+            if direct.status is not None:
+                negatives.setdefault(p, []).append(s)
+        for bits, found in ((self.heard, heard), (self.passed, passed), (self.negatives, negatives)):
+            bits.update((p, bits_of(subjects)) for p, subjects in found.items())
 
     def direct(self, p: int, s: int) -> Direct:
         return self._direct.get((p, s), NO_VERDICT)
@@ -107,6 +127,10 @@ def standing(given: list[Given]) -> Direct:
     """A negative stands until a later pass for the subject itself, or for the implementation that it was given for;
     a pass stands until a later negative.
     """
+    if len(given) == 1:
+        only = given[0]
+        against = only.verdict in NEGATIVE
+        return Direct(_ALONE[only.verdict], (only,) if against else (), () if against else (only,))
     passes = [g for g in given if g.verdict is Verdict.PASSED]
     negatives = [g for g in given if g.verdict in NEGATIVE]
     negative = [n for n in negatives if not any(_lifts(p, n) for p in passes)]

@@ -93,6 +93,10 @@ class Windows:
             ]
         return self._ever[p]
 
+    def disputed(self, p: int) -> bool:
+        """Whether readings of a window that p reads differ."""
+        return any(window.date_status is DateStatus.DISPUTED for window, _ in self.of(p))
+
     def lines(self, p: int, s: int, viewpoint: int | None) -> dict[str | None, list[Line]]:
         """For each reading of disputed windows (None where none is disputed): one line for each asker."""
         place = (self.signature(p), s, viewpoint)

@@ -1,0 +1,90 @@
+"""R4 and R5, and what R6 reads of other subjects: one provision, read for all subjects at once.
+
+Only what was learnt since the last reading is followed, so that each link is walked once for each thing learnt.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ontology.words import SubjectKind
+from service.reasoning.across import Across
+from service.reasoning.bits import Bits, subjects_in
+from service.reasoning.known import EVERYBODY, FAR, FULL, ITSELF, PARTIAL, Batch, Knowledge, Names, own, within
+from service.reasoning.links import Links
+
+NO_INVENTORY = "no current inventory says that these are all: partial at most"
+
+
+@dataclass(slots=True, eq=False)
+class Crossing:
+    across: Across
+    knowledge: Knowledge
+    carrying: frozenset[int]
+    """Provisions of which names are carried across by R4 (`carried.py`)."""
+    partial: bool
+    """False: R6 is left out."""
+
+    def batches(self, p: int, fresh: list[Bits], again: Bits) -> Iterator[Batch]:
+        """What follows from what was learnt of p. `again`: subjects that are read for anew in any case."""
+        of_kind = self.across.of_kind.get(self.across.law.kind[p], 0)
+        components, users = self.across.components(p), self.across.users(p)
+        for grade in (FULL, FAR):
+            yield from self.r4(p, grade, components.readers_of(fresh[grade] & of_kind) | again)
+            yield from self.r5(p, grade, users.readers_of(fresh[grade] & of_kind) | again)
+        if self.partial:
+            for links in (components, users):
+                bits = links.readers_of(fresh[PARTIAL] & of_kind)
+                bits |= links.some(again, self.knowledge.at(p, PARTIAL))
+                if bits:
+                    yield Batch("R6", PARTIAL, bits, {}, ((p, PARTIAL),), across=True)
+
+    def r4(self, p: int, grade: int, candidates: Bits) -> Iterator[Batch]:
+        """R4. p is assessed per a narrower kind: satisfied for every component that p concerns, inventories current."""
+        links = self.across.components(p)
+        good = links.met(candidates, self.knowledge.at(p, grade)) if candidates else 0
+        if not good:
+            return
+        complete = good & self.across.complete(self.across.law.kind[p])
+        if complete:
+            names = self._names(p, grade, complete, links, carry=p in self.carrying)
+            yield Batch("R4", grade, complete, names, ((p, grade),), across=True)
+        if good != complete:
+            yield Batch("R4", PARTIAL, good & ~complete, {}, ((p, grade),), note=NO_INVENTORY, across=True)
+
+    def r5(self, p: int, grade: int, candidates: Bits) -> Iterator[Batch]:
+        """R5. p is assessed per a broader kind, not the organisation: satisfied for every user that it concerns.
+
+        Names matter only where one is the subject's own (R8).
+        """
+        links = self.across.users(p)
+        good = links.met(candidates, self.knowledge.at(p, grade)) if candidates else 0
+        if not good:
+            return
+        names = self._names(p, grade, good, links, carry=False)
+        named = good & own(names)
+        if named:
+            names = self._names(p, grade, named, links, carry=True)
+        yield Batch("R5", grade, good, names, ((p, grade),), across=True)
+
+    def _names(self, p: int, grade: int, good: Bits, links: Links, *, carry: bool) -> Names:
+        """Whom the evidence of others names, seen from those for whom it is read. From an organisation nothing is drawn
+        by name. Without `carry` only the subject itself.
+        """
+        good &= ~self.across.of_kind.get(SubjectKind.ORGANISATION, 0)
+        found: Names = {}
+        for z, bits in self.knowledge.names(p, grade).items() if good else ():
+            if z == EVERYBODY:
+                whoever = (
+                    good if not links.read & self.knowledge.at(p, grade) & ~bits else links.readers_of(bits) & good
+                )
+                found[EVERYBODY] = found.get(EVERYBODY, 0) | whoever
+            elif z == ITSELF:
+                for x in subjects_in(bits & links.read) if carry else ():
+                    found[x] = found.get(x, 0) | (links.readers[x] & good)
+            elif carry:
+                its = links.readers_of(bits) & good
+                found[ITSELF] = found.get(ITSELF, 0) | (its & (1 << z))
+                found[z] = found.get(z, 0) | (its & ~(1 << z))
+            elif good >> z & 1 and links.others[z] & bits:
+                found[ITSELF] = found.get(ITSELF, 0) | 1 << z
+        return within(found, good)

@@ -1,0 +1,144 @@
+"""What D gives each provision, for all subjects at once (section 4, D; readings 31-33).
+
+The same as the grounds of `direct.py`, put together: where only bits are asked for, cells are not looked at one by one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ontology.words import ImplementationStatus
+from service.reasoning.bits import Bits, bits_of, subjects_in
+from service.reasoning.direct import IN_PLACE, WHOEVER, Desk, Ground, Grounds
+from service.reasoning.items import Item
+from service.reasoning.known import EVERYBODY, ITSELF, Names
+from service.reasoning.measures import Measure
+
+
+@dataclass(slots=True)
+class Held:
+    """The subjects for which D holds in full, and whom its evidence names for them; and those for which in part."""
+
+    full: Bits = 0
+    partial: Bits = 0
+    names: Names = field(default_factory=dict)
+
+    def name(self, z: int, bits: Bits) -> None:
+        if bits:
+            self.names[z] = self.names.get(z, 0) | bits
+
+    def name_all(self, named: Iterable[int], bits: Bits) -> None:
+        """Each of these is named for these subjects."""
+        for z in named:
+            self.name(ITSELF, bits & 1 << z)
+            self.name(z, bits & ~(1 << z))
+
+    def whoever(self, bits: Bits) -> None:
+        """Holds for these, and names whoever is needed."""
+        if bits:
+            self.full |= bits
+            self.name(EVERYBODY, bits)
+
+
+HeldBy = dict[int, Held]
+"""Provision -> what D gives it."""
+
+
+def held(grounds: Grounds) -> HeldBy:
+    """Grounds of cells put together."""
+    cells: dict[int, dict[int, list[Ground]]] = {}
+    for (p, s), found in grounds.items():
+        cells.setdefault(p, {})[s] = found
+    return {p: _held(by_subject) for p, by_subject in cells.items()}
+
+
+def _held(cells: dict[int, list[Ground]]) -> Held:
+    full: list[int] = []
+    partial: list[int] = []
+    names: dict[int, list[int]] = {}
+    for s, grounds in cells.items():
+        for ground in grounds:
+            (partial if ground.partial else full).append(s)
+            for z in () if ground.partial else named(ground, s):
+                names.setdefault(z, []).append(s)
+    return Held(bits_of(full), bits_of(partial), {z: bits_of(subjects) for z, subjects in names.items()})
+
+
+def named(ground: Ground, s: int) -> list[int]:
+    """Whom a ground names, as the fixpoint says it."""
+    if ground.names == WHOEVER:
+        return [EVERYBODY]
+    if ground.names == 1 << s:
+        return [ITSELF]
+    return [ITSELF if z == s else z for z in subjects_in(ground.names)]
+
+
+# --- what might be (as the functions of the same names in `direct.py`) -------------------------------------------
+
+
+def implemented(desk: Desk) -> HeldBy:
+    found: HeldBy = {}
+    for p, measures in desk.measures.by_provision.items():
+        if wanted(desk, p):
+            its = found[p] = Held()
+            for measure in measures.values():
+                if measure.stage in IN_PLACE:
+                    if IN_PLACE[measure.stage]:
+                        its.partial |= measure.bits
+                    else:
+                        its.full |= measure.bits
+            its.whoever(its.full)
+    return found
+
+
+def assessed(desk: Desk) -> HeldBy:
+    return _as_if(desk, {}, desk.verdicts.heard)
+
+
+def unproven(desk: Desk) -> HeldBy:
+    return _as_if(desk, implemented(desk), desk.verdicts.passed)
+
+
+def planned(desk: Desk) -> HeldBy:
+    found = unproven(desk)
+    for p, measures in desk.measures.by_provision.items():
+        if wanted(desk, p):
+            for measure in measures.values():
+                if measure.stage is ImplementationStatus.PLANNED:
+                    found.setdefault(p, Held()).whoever(measure.bits)
+    return found
+
+
+def evidenced(desk: Desk) -> HeldBy:
+    """Read from the items, each with the implementations that it supports."""
+    found: HeldBy = {}
+    for item in desk.items.open_items:
+        if desk.items.valid(item):
+            for measure in filter(None, map(desk.measures.linked, item.evidence.supports)):
+                _support(desk, found, item, measure)
+    return found
+
+
+def _support(desk: Desk, found: HeldBy, item: Item, linked: Measure) -> None:
+    in_place = desk.measures.by_key.get(linked.implementation.key)
+    if in_place is None or in_place.stage not in IN_PLACE:
+        return
+    for p in linked.provisions & in_place.provisions:
+        if wanted(desk, p):
+            bits = linked.bits & (item.bits if item.bits is not None else desk.exempt_from(p))
+            its = found.setdefault(p, Held())
+            if IN_PLACE[in_place.stage]:
+                its.partial |= bits
+            elif bits:
+                its.full |= bits
+                its.name_all(item.about or (), bits)
+
+
+def _as_if(desk: Desk, found: HeldBy, passed: dict[int, Bits]) -> HeldBy:
+    for p, bits in passed.items():
+        if wanted(desk, p):
+            found.setdefault(p, Held()).whoever(bits)
+    return found
+
+
+def wanted(desk: Desk, p: int) -> bool:
+    return desk.law.assessable(p) and (desk.only is None or p in desk.only)
