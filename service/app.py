@@ -22,6 +22,7 @@ from ontology.errors import NomographError
 from service import content
 from service.api import errors
 from service.api.access import Access
+from service.api.execution import COMPUTING
 from service.api.files import EvidenceFiles
 from service.api.graphiql import STATIC
 from service.api.http import GraphQL
@@ -29,6 +30,7 @@ from service.api.linked import LinkedData
 from service.following import Follower, standing
 from service.house import House
 from service.keys import Keys
+from service.lives.watching import Watcher
 from service.settings import Settings
 from service.web import pages
 
@@ -79,6 +81,7 @@ def serve(app: FastAPI, listening: socket) -> None:
 
     begin(app)
     uvicorn.Server(uvicorn.Config(app, **SERVED)).run(sockets=[listening])
+    app.state.watcher.stop()
     app.state.follower.stop()
 
 
@@ -108,8 +111,8 @@ def worker() -> FastAPI:
 
 
 def begin(app: FastAPI) -> None:
-    """What goes on beside answering: today's statuses are worked out, and the graph server follows the ledger. Says so
-    where the content of the home is older than the program.
+    """What goes on beside answering: today's statuses are worked out, the history of gaps is kept, and the graph server
+    follows the ledger. Says so where the content of the home is older than the program.
     """
     house: House = app.state.house
     notice = content.notice(house.register, house.home.cache)
@@ -118,6 +121,8 @@ def begin(app: FastAPI) -> None:
     Thread(target=warm, args=(house,), daemon=True).start()
     app.state.follower = Follower(app.state.house)
     app.state.follower.start()
+    app.state.watcher = Watcher(house, COMPUTING)
+    app.state.watcher.start()
 
 
 def warm(house: House) -> None:

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     )
     log_format: Literal["console", "json"] = Field(default="console", description="How log lines are written")
     today: date | None = Field(default=None, description="The day taken for today, for tests and rehearsals")
+    record_gaps: bool | None = Field(
+        default=None,
+        description="Whether `serve` records when gaps open and close; "
+        "where nothing is set: yes, but not in the demo, nor with NOMOGRAPH_TODAY",
+    )
     document_bytes: int = Field(default=100_000, ge=1, description="Longest GraphQL document, in bytes")
     tokens: int = Field(default=5_000, ge=1, description="Most tokens in a GraphQL document")
     depth: int = Field(default=15, ge=1, description="Deepest selection in a GraphQL document")

@@ -16,7 +16,7 @@ from service.api.schema import SCHEMA
 from service.house import House
 from service.keys import Role
 
-_COMPUTING = Lock()
+COMPUTING = Lock()
 """Views fill their caches while they answer, so that one answer is computed at a time; more would gain nothing, because
 the interpreter runs one thread at a time anyway.
 """
@@ -50,15 +50,15 @@ def execute(
     try:
         operation = _admitted(document, operation_name, bounds)
         _check_allowed(operation, caller, read_only)
-        if not _COMPUTING.acquire(timeout=bounds.seconds):
+        if not COMPUTING.acquire(timeout=bounds.seconds):
             raise OutOfTime("other answers take too long", remedy="ask again")
     except (NomographError, GraphQLSyntaxError) as error:
         return {"errors": [_told(error)]}
     try:
-        request = Request(house, caller, into_demo=into_demo, deadline=deadline, turn=_COMPUTING)
+        request = Request(house, caller, into_demo=into_demo, deadline=deadline, turn=COMPUTING)
         return _run(document, variables, operation_name, request)
     finally:
-        _COMPUTING.release()
+        COMPUTING.release()
 
 
 def limits_of(house: House) -> Limits:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,15 +45,23 @@ def news(register: Register, findings: Iterable[Finding], day: date) -> News:
 
 
 def record(
-    house: House, actor: str, reason: str = REASON, *, expected: str | None = None, into_demo: bool = False
+    house: House,
+    actor: str,
+    reason: str = REASON,
+    *,
+    expected: str | None = None,
+    into_demo: bool = False,
+    turn: AbstractContextManager[object] | None = None,
 ) -> Entry | None:
-    """Records what is new as of today; None where nothing is. Two that record at once write it once. Raises
-    StaleRevision where the ledger is not at the revision `expected`, or somebody else never stops writing.
+    """Records what is new as of today; None where nothing is. Two that record at once write it once. `turn`: held while
+    it computes. Raises StaleRevision where the ledger is not at the revision `expected`, or somebody else never stops
+    writing.
     """
     house.home.admit(into_demo)
     for left in reversed(range(_TRIES)):
-        asked = house.ask()
-        change = change_of(news(asked.register, found(asked.view), asked.context.as_of), actor, reason)
+        with turn or nullcontext():
+            asked = house.ask()
+            change = change_of(news(asked.register, found(asked.view), asked.context.as_of), actor, reason)
         if change is None:
             return None
         try:
