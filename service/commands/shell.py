@@ -144,15 +144,17 @@ def day_of(text: str | None, option: str) -> date | None:
         raise BadInput(f'{option}: "{text}" is no day', remedy="write it as 2026-11-21", ref=text) from None
 
 
-def moment_of(text: str | None, settings: "Settings") -> datetime | None:
-    """A day alone is its first moment, a time without offset one of the organisation's time zone. Raises BadInput."""
+def moment_of(text: str | None, settings: "Settings", option: str = "--known-at") -> datetime | None:
+    """A day alone is its first moment, a time without offset one of the organisation's time zone. Raises BadInput that
+    names the option.
+    """
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         remedy = "write it as 2026-03-05 or 2026-03-05T10:00:00Z"
-        raise BadInput(f'--known-at: "{text}" is no moment', remedy=remedy, ref=text) from None
+        raise BadInput(f'{option}: "{text}" is no moment', remedy=remedy, ref=text) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=settings.time_zone)
 
 
