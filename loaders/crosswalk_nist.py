@@ -58,7 +58,7 @@ def read(path: Path, resolve: Resolve | None = None) -> Loaded:
 def of_rows(name: str, rows: Iterable[TableRow], resolve: Resolve | None = None) -> Loaded:
     """The records that the rows mean. Raises Unreadable where they name nothing."""
     walk = Crosswalk(PUBLICATION, resolve)
-    for position, (subcategory, label, pairs) in enumerate(_blocks(rows), start=1):
+    for position, (subcategory, label, pairs) in enumerate(blocks(rows), start=1):
         own = walk.provision(subcategory, label, position, Place(line=pairs[0][0]))
         for line, number in pairs:
             ours = f"iso-42001/{re.sub('^B', 'A', number)}"
@@ -66,7 +66,7 @@ def of_rows(name: str, rows: Iterable[TableRow], resolve: Resolve | None = None)
     return walk.loaded(name)
 
 
-def _blocks(rows: Iterable[TableRow]) -> Iterable[tuple[str, str, list[tuple[int, str]]]]:
+def blocks(rows: Iterable[TableRow]) -> Iterable[tuple[str, str, list[tuple[int, str]]]]:
     """Subcategory, its words, and each number of the standard with its line; a subcategory that is opened twice (at a
     page break) is one.
     """

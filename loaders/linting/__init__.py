@@ -1,0 +1,1 @@
+"""Mappings of other people, read for what is wrong with them; nothing is recorded."""
