@@ -13,7 +13,7 @@ from service.validation.shacl.terms import Ids, Index, Mask
 from service.validation.shacl.value_tests import TESTS, languages
 from service.validation.shacl.values import in_order
 from service.validation.shacl.walks import walked
-from service.validation.shacl.words import component
+from service.validation.shacl.words import LOGIC, component
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Evaluation:
 
 
 def _each_value(evaluation: Evaluation, asked: Asked, constraint: Constraint) -> Iterator[Rows]:
-    if constraint.shapes:
+    if constraint.kind in (*LOGIC, "node"):
         fine = evaluation.holding(constraint, asked.values)
     else:
         fine = TESTS[constraint.kind](evaluation.columns, constraint, asked.values)

@@ -43,6 +43,8 @@ class Validator:
             if entry.engine is Engine.ARRAYS
         }
         self._keep(self.plan.run(self.columns))
+        for reach in self._reach.values():
+            reach.prepare(self.columns)
 
     def results(self) -> Iterator[Result]:
         """What stands, by shape."""

@@ -54,6 +54,12 @@ class Reach:
             kinds |= {constraint.kind for constraint in other.constraints}
         return "class" in kinds
 
+    def prepare(self, columns: Columns) -> None:
+        """Sorts the columns that `affected` will walk back, so that the first change does not pay for it."""
+        for lookup in self.lookups:
+            if lookup.way is not None:
+                walked(columns, turned(lookup.way), np.empty(0, np.int32))
+
     def affected(self, before: Columns, columns: Columns, change: Change) -> Ids:
         """The nodes whose results, or whose being a focus node, may differ; some are no focus nodes. Sorted."""
         if self.classes and columns.terms.id(iri(SUBCLASS_OF)) in change:

@@ -6,11 +6,13 @@ IRI, so shapes are chosen by taking away the targets of all others. And rdflib t
 two terms, so every literal is written one way.
 """
 
+import warnings
 from collections.abc import Iterable, Iterator
 from typing import cast
 
 import numpy as np
 from pyshacl import validate as pyshacl_validate
+from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
@@ -27,13 +29,22 @@ DEEPEST = 30
 
 
 def judged(data: Graph, shapes: Graph) -> tuple[Result, ...]:
-    """What pySHACL reports of a graph. Raises BadShape where it refuses the shapes."""
-    _, report, text = pyshacl_validate(
-        _plain(data), shacl_graph=_plain(shapes), inference="none", advanced=False, max_validation_depth=DEEPEST
-    )
+    """What pySHACL reports of a graph. Raises BadShape where it gives up."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ShapeRecursionWarning)
+            _, report, text = pyshacl_validate(
+                _plain(data), shacl_graph=_plain(shapes), inference="none", max_validation_depth=DEEPEST
+            )
+    except ReportableRuntimeError as error:
+        raise _refused(str(error).splitlines()[0]) from error
     if not isinstance(report, Graph):
-        raise BadShape(f"pySHACL refuses the shapes: {text}", remedy="mend the shape that it names")
+        raise _refused(text.splitlines()[0])
     return tuple(results_of(report))
+
+
+def _refused(said: str) -> BadShape:
+    return BadShape(f"pySHACL cannot run the shapes: {said}", remedy="mend the shape that it names")
 
 
 def _plain(graph: Graph) -> Graph:

@@ -4,13 +4,14 @@ Left out is exactly what pySHACL 0.40 answers otherwise than the specification; 
 `test_referee.py`:
 
 - `^` around a sequence: the parts are turned round, but not their order.
-- sh:lessThan on IRIs and blank nodes, and on literals of two kinds or without order (another kind, a language tag, a
-  time zone on one side): rdflib puts every pair of terms in some order, or raises.
-- sh:minInclusive and the like on literals of two kinds, for the same reason.
-- sh:minLength 0 on a blank node, which the specification never accepts.
+- sh:lessThan and sh:lessThanOrEquals on IRIs, blank nodes, tagged text, values of two kinds and moments of which one
+  alone has a time zone; sh:minInclusive and the like on tagged text and values of two kinds: rdflib has an order for
+  all these, or raises.
+- sh:minLength 0, which the specification never accepts of a blank node.
 - sh:languageIn with a range of two parts, which pySHACL compares with the whole tag or its first part alone.
-- an empty list, which pySHACL refuses.
-- the same member twice in sh:xone.
+- an empty list of shapes, which pySHACL refuses; the flag s, which it does not know.
+- rdfs:Literal as a datatype, and rdfs:Resource on a closed node, which it lets pass.
+- sh:uniqueLang "1"^^xsd:boolean.
 """
 
 import random
@@ -26,6 +27,10 @@ LINKS = ["ex:p", "ex:q", "ex:r"]
 NUMBERS, DAYS, TEXTS = ["ex:number", "ex:number2"], ["ex:day", "ex:day2"], ["ex:text", "ex:text2"]
 NUMBER = ["1", "2", "3", "2.5", '"2"^^xsd:int', "1.0e0", "2.50", "-1"]
 DAY = [f'"2026-0{month}-15"^^xsd:date' for month in range(1, 6)]
+MOMENTS = ["ex:at", "ex:at2"]
+MOMENT = [
+    f'"2026-01-0{day}T{hour}"^^xsd:dateTime' for day in (1, 2) for hour in ("10:00:00Z", "12:30:00+02:00", "09:00:00")
+]
 TEXT = ['"alpha"', '"beta"', '"Gamma delta"', '""', '"x-1"']
 SPOKEN = ['"hi"@en', '"hello"@en', '"HI"@EN', '"hi"@en-gb', '"hallo"@de', '"salut"@fr']
 ODD = ['"x"^^xsd:integer', '"2026-02-30"^^xsd:date', '"300"^^xsd:byte', "true", '"a"^^ex:own']
@@ -53,7 +58,7 @@ def drawn(seed: int) -> Drawn:
 def triple(rng: random.Random) -> str:
     """One statement, without its end."""
     node = rng.choice(NODES)
-    match rng.randrange(10):
+    match rng.randrange(11):
         case 0 | 1:
             return f"{node} a {rng.choice(CLASSES)}"
         case 2 | 3 | 4 | 5:
@@ -63,6 +68,8 @@ def triple(rng: random.Random) -> str:
         case 7:
             return f"{node} {rng.choice(DAYS)} {rng.choice(DAY)}"
         case 8:
+            return f"{node} {rng.choice(MOMENTS)} {rng.choice(MOMENT)}"
+        case 9:
             return f"{node} {rng.choice(TEXTS)} {rng.choice([*TEXT, *SPOKEN])}"
         case _:
             return f"{node} {rng.choice(['ex:any', *LINKS])} {rng.choice(MIXED)}"
@@ -101,7 +108,7 @@ class _Shapes:
         draw = {
             "sh:targetClass": CLASSES,
             "sh:targetNode": [*NODES[:5], "4", '"hi"@en'],
-            "sh:targetSubjectsOf": [*LINKS, *NUMBERS, *DAYS],
+            "sh:targetSubjectsOf": [*LINKS, *NUMBERS, *DAYS, *MOMENTS],
             "sh:targetObjectsOf": [*LINKS, *TEXTS],
         }
         words = self.rng.choices(list(draw), k=self.rng.choice((0, 1, 1, 2, 3)))
@@ -130,7 +137,16 @@ class _Shapes:
         rng = self.rng
         if depth == 0 or rng.random() < 0.3:
             return rng.choice(
-                [*LINKS, *LINKS, *NUMBERS, *DAYS, *TEXTS, "ex:any", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"]
+                [
+                    *LINKS,
+                    *LINKS,
+                    *NUMBERS,
+                    *DAYS,
+                    *MOMENTS,
+                    *TEXTS,
+                    "ex:any",
+                    "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>",
+                ]
             )
         match rng.randrange(6):
             case 0:
@@ -147,7 +163,7 @@ class _Shapes:
         kinds = [self.value, self.value, self.value, self.pair, self.closed]
         if path:
             kinds += [self.count, self.count, self.languages]
-        if path in (*NUMBERS, *DAYS):
+        if path in (*NUMBERS, *DAYS, *MOMENTS):
             kinds += [self.ordered] * 8
         if path in TEXTS:
             kinds += [self.languages] * 3
@@ -192,9 +208,9 @@ class _Shapes:
     def ordered(self, path: str, depth: int) -> list[str]:
         """Only where values are of one kind."""
         kinds = ("minInclusive", "minExclusive", "maxInclusive", "maxExclusive")
-        for properties, values in ((NUMBERS, NUMBER), (DAYS, DAY)):
+        for properties, values in ((NUMBERS, NUMBER), (DAYS, DAY), (MOMENTS, MOMENT)):
             if path in properties:
-                if self.rng.random() < 0.5:
+                if properties is not MOMENTS and self.rng.random() < 0.5:
                     return [f"sh:{self.rng.choice(('lessThan', 'lessThanOrEquals'))} {self.rng.choice(properties)}"]
                 return [f"sh:{self.rng.choice(kinds)} {self.rng.choice(values)}"]
         return []
