@@ -1,6 +1,7 @@
 """Gaps as people ask for them: what is found at one (asOf, knownAt, policy), each with its life."""
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from datetime import date
 
 from ontology.key import Key
@@ -10,6 +11,8 @@ from service.lives.selection import Selection
 from service.reasoning.answers import Finding
 from service.reasoning.view import View
 from service.validation.gaps import found
+from service.validation.own.findings import NOT_RUN
+from service.validation.own.shelf import Aside, Shelf
 
 ALL = Selection()
 
@@ -20,10 +23,16 @@ def gaps(
     subjects: Collection[Key] | None = None,
     horizon: date | None = None,
     selection: Selection = ALL,
+    own: Shelf | None = None,
+    aside: Aside = nullcontext,
 ) -> tuple[Finding, ...]:
-    """The worst first, then by key. Closed ones, which are not found any more, only where the selection names them."""
-    findings = found(view, frameworks, subjects, horizon)
+    """The worst first, then by key. Closed ones, which are not found any more, only where the selection names them.
+    `own`: shapes of users, whose processes are waited for `aside`.
+    """
     reached = None if subjects is None else view.reached(subjects)
+    brought = own.found(view, horizon, aside) if own else ()
+    findings = [*found(view, frameworks, subjects, horizon)]
+    findings += [each for each in brought if each.kind in NOT_RUN or within(each, frameworks, reached)]
     living_ones = living(view.register, view.as_of, view.known_at, findings, with_closed=selection.with_closed)
     names = {finding.key for finding in findings}
     wanted = (each for each in living_ones if each.key in names or within(each, frameworks, reached))

@@ -4,6 +4,7 @@ home.json       what it is: format, demo or not, whether it was finished
 ledger.sqlite   the ledger, unless NOMOGRAPH_LEDGER names another
 files/          evidence files by digest
 keys            API keys, hashed
+shapes/         shapes of one's own, a file each
 cache/          what can be made again
 """
 
@@ -106,6 +107,10 @@ class Home:
     @property
     def keys(self) -> Path:
         return self.path / "keys"
+
+    @property
+    def shapes(self) -> Path:
+        return self.path / "shapes"
 
     @property
     def cache(self) -> Path:

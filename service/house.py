@@ -30,6 +30,7 @@ from service.settings import Settings
 if TYPE_CHECKING:
     from ontology.references import References
     from service.graph.served import ServedGraph
+    from service.validation.own.shelf import Shelf
 
 VIEWS_KEPT = 16
 _TRIES = 50
@@ -50,6 +51,7 @@ class House:
         self._views: OrderedDict[tuple[str, date, int, Key], View] = OrderedDict()
         self._references: tuple[str, References] | None = None
         self._graph: ServedGraph | None = None
+        self._own: Shelf | None = None
 
     @classmethod
     def open(cls, where: Settings | Path, today: Callable[[], date] | None = None) -> Self:
@@ -181,6 +183,21 @@ class House:
             with self._lock:
                 self._graph = self._graph or ServedGraph(self.settings.graph, self.settings.base, self.refresh)
         return self._graph
+
+    @property
+    def own(self) -> "Shelf":
+        """Shapes that users brought."""
+        with self._lock:
+            if self._own is None:
+                from service.validation.own.files import Kept
+                from service.validation.own.limits import Limits
+                from service.validation.own.shelf import Shelf
+
+                settings = self.settings
+                limits = Limits(seconds=settings.shape_seconds, memory=settings.shape_memory * 1024**2)
+                beside = (settings.shapes.expanduser(),) if settings.shapes else ()
+                self._own = Shelf(Kept(self.home.shapes), beside, limits)
+            return self._own
 
     def evidence_file(self, sha256: str) -> Path:
         """The file with that digest, checked. Raises UnknownReference where the home does not hold it."""

@@ -48,7 +48,16 @@ class Settings(BaseSettings):
     record_gaps: bool | None = Field(
         default=None,
         description="Whether `serve` records when gaps open and close; "
-        "where nothing is set: yes, but not in the demo, nor with NOMOGRAPH_TODAY",
+        "where nothing is set: yes, but not in the demo, nor where a day is taken for today",
+    )
+    shapes: Path | None = Field(
+        default=None, description="Shapes of your own beside those of the home: a file, or a folder of them"
+    )
+    shape_seconds: float = Field(
+        default=5.0, gt=0, le=600, description="Processor time of one shape of your own, in seconds"
+    )
+    shape_memory: int = Field(
+        default=1024, ge=256, le=65536, description="Memory of a process that runs a file of such shapes, in MB"
     )
     document_bytes: int = Field(default=100_000, ge=1, description="Longest GraphQL document, in bytes")
     tokens: int = Field(default=5_000, ge=1, description="Most tokens in a GraphQL document")

@@ -396,11 +396,13 @@ class Query:
         point = info.context.point(as_of, known_at, policy)
         frameworks, subjects = [framework] if framework else None, [subject] if subject else None
         _check_named(point, frameworks, subjects)
-        found = found_gaps(point.view, frameworks, subjects, horizon)
+        own, aside = info.context.house.own, info.context.aside
+        found = found_gaps(point.view, frameworks, subjects, horizon, own=own, aside=aside)
         if opened_since:
             moment = entry_at(point.register, opened_since).at
             then = info.context.point(point.context.as_of, moment, policy).view
-            before = {gap.key for gap in found_gaps(then, frameworks, subjects, horizon)}
+            earlier = found_gaps(then, frameworks, subjects, horizon, own=own, aside=aside)
+            before = {gap.key for gap in earlier}
             found = tuple(gap for gap in found if gap.key not in before)
         rows = [gap for gap in found if status is None or gap.status in status] if _open(life) else []
         return page(rows, lambda gap: Gap(point=point, found=gap), _gap_key, first, after)

@@ -1,5 +1,6 @@
 """Options and arguments that several commands take, with their help."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,6 +36,10 @@ Provision = Annotated[
 ]
 Subject = Annotated[str, typer.Argument(metavar="SUBJECT", help="Its key or label: model/candidate-ranker@2.1.")]
 IntoDemo = Annotated[bool, typer.Option("--into-demo", help="Record into the demo home on purpose.")]
+Shapes = Annotated[
+    list[Path] | None,
+    typer.Option("--shapes", metavar="PATH", help="Shapes of your own, a file or a folder; may be repeated."),
+]
 Limit = Annotated[
     int, typer.Option("--limit", metavar="ROWS", min=0, help="Rows shown at most; 0: all. JSON holds all of them.")
 ]

@@ -1,6 +1,7 @@
 """Gaps at two points compared: what opened, what closed, and what is another kind of gap now."""
 
 from collections.abc import Collection, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from service.gaps import ALL, gaps
 from service.lives.selection import Selection
 from service.reasoning.answers import Finding
 from service.reasoning.view import View
+from service.validation.own.shelf import Aside, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,11 @@ def gap_difference(
     subjects: Collection[Key] | None = None,
     horizon: date | None = None,
     selection: Selection = ALL,
+    own: Shelf | None = None,
+    aside: Aside = nullcontext,
 ) -> GapDifference:
     """What is found at the second point and not at the first opened; the other way round it closed."""
-    first, second = (gaps(view, frameworks, subjects, horizon) for view in (before, after))
+    first, second = (gaps(view, frameworks, subjects, horizon, ALL, own, aside) for view in (before, after))
     return compared(first, second, selection)
 
 

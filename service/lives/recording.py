@@ -61,7 +61,11 @@ def record(
     for left in reversed(range(_TRIES)):
         with turn or nullcontext():
             asked = house.ask()
-            change = change_of(news(asked.register, found(asked.view), asked.context.as_of), actor, reason)
+            waiting = house.own.pending(asked.view)
+        waiting()
+        with turn or nullcontext():
+            everything = (*found(asked.view), *house.own.found(asked.view))
+            change = change_of(news(asked.register, everything, asked.context.as_of), actor, reason)
         if change is None:
             return None
         try:

@@ -148,6 +148,8 @@ class Admission:
     def _wrong_of_its_own(self, node: Node, name: str, value: Node) -> str | None:
         if name == "nodeKind" and words.local(value) not in words.NODE_KINDS:
             return f"one of {', '.join(sorted(words.NODE_KINDS))} is needed"
+        if name == "severity" and words.local(value) not in words.SEVERITIES:
+            return f"one of {', '.join(words.SEVERITIES)} is needed"
         if name in words.SHAPES and isinstance(value, Literal):
             return "a shape is needed"
         if name == "property" and (value, SH.path, None) not in self.graph:

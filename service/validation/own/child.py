@@ -140,7 +140,7 @@ class Serving:
         for result in results[:most]:
             self.voice.say("result", **asdict(result))
         if len(results) > most:
-            self._stop(Stop(f"it found more than {most:,} things; the first were kept", rooted.name))
+            self._stop(Stop(f"it found more than {most:,} things; the first were kept", rooted.name, kept=True))
         self.voice.say("done", **asdict(engine))
 
     def _refuse(self, refusal: Refusal, root: str | None = None) -> None:

@@ -55,11 +55,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A shape that was stopped while it was looked at or ran; `shape` None: while the file was read."""
+    """A shape that was stopped while it was looked at or ran; `shape` None: while the file was read. `kept`: what it
+    found until then is there.
+    """
 
     reason: str
     shape: str | None = None
     line: int | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,58 +1,52 @@
 """The data that shapes read, packed for a pipe: terms once, statements as numbers by their property.
 
-A child makes what it needs of it: arrays for shapes that are compiled, and for pySHACL an rdflib graph of what those
-shapes can touch (390,000 statements cost rdflib 9 s to read, and a file of shapes names a handful of properties).
+The arrays are those that compiled shapes run on; for pySHACL a child makes an rdflib graph of what its shapes can
+touch (390,000 statements cost rdflib 9 s to read, and a file of shapes names a handful of properties).
 """
 
-from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 from rdflib import Graph
 from rdflib.term import Node
 
-from service.validation.shacl.columns import Builder, Columns, firsts, seconds
-from service.validation.shacl.terms import Terms, to_rdflib
+from service.validation.shacl.columns import Column, Columns, firsts, paired, seconds
+from service.validation.shacl.terms import IRI, Term, Terms, to_rdflib
 from service.validation.shacl.words import RDF_TYPE, SUBCLASS_OF
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """`terms`: as in N-Triples; of each property the numbers of subject and value, in turn."""
+    """`terms`: by number; `pairs`: of each property, by its number, the sorted pairs of its column as bytes."""
 
-    terms: list[str]
-    pairs: "dict[str, array[int]]"
+    terms: list[Term]
+    pairs: dict[int, bytes]
 
     @classmethod
-    def of(cls, lines: Iterable[str]) -> "Packed":
-        """From N-Triples without line ends, with or without the full stop."""
-        numbers: dict[str, int] = {}
-        pairs: dict[str, array[int]] = {}
-        for line in lines:
-            subject, predicate, value = line.split(" ", 2)
-            found = pairs.get(predicate)
-            if found is None:
-                found = pairs.setdefault(predicate, array("I"))
-            found.append(numbers.setdefault(subject, len(numbers)))
-            found.append(numbers.setdefault(value.removesuffix(" ."), len(numbers)))
-        return cls(list(numbers), pairs)
+    def of(cls, columns: Columns) -> "Packed":
+        """Only terms that stand in a statement; numbers keep their order, so that columns stay sorted."""
+        keys = [columns[predicate].forward for predicate in columns.predicates]
+        names = np.array(columns.predicates, np.int64)
+        used = np.unique(np.concatenate([names, *map(firsts, keys), *map(seconds, keys)]))
+        number = np.searchsorted(used, names).tolist()
+        pairs = {
+            name: paired(np.searchsorted(used, firsts(each)), np.searchsorted(used, seconds(each))).tobytes()
+            for name, each in zip(number, keys, strict=True)
+        }
+        return cls([columns.terms[each] for each in used.tolist()], pairs)
 
     def names(self, namespace: str) -> frozenset[str]:
         """What the data name in a namespace, without it."""
-        start = f"<{namespace}"
-        tokens = (*self.terms, *self.pairs)
-        return frozenset(token[len(start) : -1] for token in tokens if token.startswith(start))
+        return frozenset(
+            text[len(namespace) :] for kind, text, *_ in self.terms if kind == IRI and text.startswith(namespace)
+        )
 
     def columns(self) -> Columns:
-        """All of it, as arrays."""
         terms = Terms()
-        number = np.fromiter((terms.of_token(token) for token in self.terms), np.int32)
-        builder = Builder(terms)
-        for predicate, pairs in self.pairs.items():
-            both = number[np.frombuffer(pairs, np.uint32)]
-            builder.add(terms.of_token(predicate), both[::2], both[1::2])
-        return builder.columns()
+        for term in self.terms:
+            terms.id(term)
+        return Columns(terms, {name: Column(np.frombuffer(keys, np.int64)) for name, keys in self.pairs.items()})
 
 
 def graph(columns: Columns, properties: Collection[str] | None) -> Graph:

@@ -9,6 +9,7 @@ from threading import BoundedSemaphore
 from service.validation.own.limits import LIMITS, Limits
 from service.validation.own.outcome import Engine, Message, Outcome, Refusal, Request, Result, Stop
 from service.validation.own.parent import Child
+from service.validation.own.vocabulary import words
 
 AT_ONCE = 2
 """So many children at once in one process: each may take a processor and its memory."""
@@ -20,7 +21,7 @@ def run(name: str, content: bytes, data: bytes, limits: Limits = LIMITS, stopped
     """`data`: pickled `Packed`; `stopped`: shapes of this file that were stopped before and are not tried again."""
     outcome = Outcome(stops=list(stopped))
     over = {stop.shape for stop in stopped if stop.shape is not None}
-    request = Request(name, content, limits, frozenset(over))
+    request = Request(name, content, limits, frozenset(over), words())
     while True:
         with _TURN:
             going = _Going(outcome, request, data)

@@ -1,7 +1,5 @@
 """The words of SHACL: what each says of a shape, and why some are not run."""
 
-from rdflib import SH
-
 INTEGERS = ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
 BOOLEANS = ("uniqueLang", "closed", "deactivated", "qualifiedValueShapesDisjoint", "optional")
 NAMES = ("datatype", "nodeKind", "severity", "equals", "disjoint", "lessThan", "lessThanOrEquals")
@@ -33,6 +31,7 @@ TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 
 KNOWN = frozenset({*INTEGERS, *BOOLEANS, *NAMES, *NAMES_OR_MORE, *LITERALS, *TEXTS, *LISTS, *SHAPES, *OTHERS})
 
+SEVERITIES = ("Violation", "Warning", "Info")
 NODE_KINDS = frozenset({"BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"})
 
 _SCRIPT = "scripts are not run"
@@ -50,7 +49,7 @@ NOT_RUN: dict[str, str] = {
 }
 """Words of SHACL, its advanced features and SHACL 1.2 that ask for more than looking at the graph."""
 
-NAMESPACE = str(SH)
+NAMESPACE = "http://www.w3.org/ns/shacl#"
 SCRIPTS = frozenset({"JSConstraint", "JSFunction", "JSLibrary", "JSRule", "JSTarget", "JSTargetType", "JSValidator"})
 FUNCTIONS = frozenset({"SPARQLFunction", "SPARQLRule", "TripleRule", "SPARQLTarget", "SPARQLTargetType"})
 
