@@ -86,7 +86,7 @@ class Coverage:
             applicability=state.state,
             from_day=state.day,
             disputed=not statuses.law.is_standard(p) and statuses.scope.windows.disputed(p),
-            owner=self._owner(p, s),
+            owner=self.owner(p, s),
             mapped=mapped,
             implemented=implemented,
             evidenced=evidenced,
@@ -116,7 +116,7 @@ class Coverage:
             )
         return self._mapped[p]
 
-    def _owner(self, p: int, s: int) -> str | None:
+    def owner(self, p: int, s: int) -> str | None:
         """Who owns the measures for p and s, else the subject."""
         owners = {m.implementation.owner for m in self.statuses.measures.of_cell(p, s) if m.implementation.owner}
         if owners:

@@ -115,6 +115,10 @@ class View:
         p = self.statuses.law.content.index.get(provision)
         return p is not None and p in self.statuses.law.kind and self._coverage.mapped(p)
 
+    def owner(self, provision: Key, subject: Key) -> str | None:
+        """Who owns the measures for it, else the subject."""
+        return self._coverage.owner(*self._cell(provision, subject))
+
     def counts(self, provision: Key, subject: Key) -> tuple[bool, bool, bool, bool, bool]:
         """Mapped, implemented, evidenced, assessed, satisfied."""
         return self._coverage.counts(*self._cell(provision, subject))
