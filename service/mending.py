@@ -63,8 +63,9 @@ def _mend(document: Document, path: Path, target: Path, found: Sequence[Finding]
         raise BadInput(f"a file in {source.encoding} is not mended", place=place, remedy="save it as UTF-8 first")
     text, gone = mended(source, found)
     _write(target, text.encode(source.encoding), path, document, gone)
+    named = document.name if target == path else str(target)
     before, after = source.text.splitlines(keepends=True), text.splitlines(keepends=True)
-    told = "".join(_shown(line) for line in unified_diff(before, after, document.name, str(target), n=1))
+    told = "".join(_shown(line) for line in unified_diff(before, after, document.name, named, n=1))
     return Mended(document.name, target, tuple(found), told)
 
 

@@ -37,11 +37,11 @@ class Read:
             if end is not None and named is not None:
                 yield end, named
 
-    def told(self, *, inverse: bool = False) -> str:
+    def told(self) -> str:
         """The row in words."""
         first, second = self.row.source, self.row.target
         ends = (first.id if first else "?", second.id if second else "?")
-        word = self.row.word.text if self.row.word else str(self.row.relation or "?")
+        word = self.row.word.text if self.row.word else str(self.row.relation or "and")
         return f"{short(ends[0])} {word} {short(ends[1])}"
 
 

@@ -54,7 +54,7 @@ _ISO_BEFORE = re.compile(r"^(?:(?:iso|iec|en|bs|din)[\s/_-]*)*(?:\d{5})(?::\d{4}
 _WORD_BEFORE = re.compile(r"^(?:control|clause|sub-?clause|annex|section)[\s_.:-]*", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?P<annex>[ABab](?=[.\-_ ]?\d))?[.\-_ ]*(?P<number>\d{1,2}(?:[.\-_]+\d{1,2})*)")
 _LOCATED = re.compile(
-    r"(?P<root>art(?:icle)?s?|annex|anx|recital|rct)[\s._]*(?P<at>\d{1,3}[a-z]?|[ivxlc]+)"
+    r"(?P<root>art(?:icle|ikel)?s?|annex|anx|anhang|recital|rct)[\s._]*(?P<at>\d{1,3}[a-z]?|[ivxlc]+)"
     r"(?P<rest>(?:[\s.]*(?:\(\s*(?:\d{1,3}[a-z]?|[a-z]{1,2})\s*\)|[.]\s*(?:\d{1,3}[a-z]?|[a-z]{1,2})(?![a-z0-9])))*)[\s.]*"
 )
 _STEP = re.compile(r"\d{1,3}[a-z]?|[a-z]{1,2}")

@@ -76,12 +76,21 @@ def not_assessable(case: Case) -> Iterator[Finding]:
 
 
 def annex_b(case: Case) -> Iterator[Finding]:
+    """Once for a file: who uses Annex B uses it throughout."""
+    held: dict[int, list[tuple[Read, End, Named]]] = {}
     for read, end, named in _ends(case):
         if named.guides and named.state is State.FOUND:
-            control = named.key.rsplit("/", 1)[-1]
-            message = f"{end.id} is the guidance on control {control}, which is the requirement"
-            do = f"Write {control}, unless the guidance itself is meant."
-            yield finding("annex-b", read.document, end.said.line, end.id, message, do)
+            held.setdefault(id(read.document), []).append((read, end, named))
+    for found in held.values():
+        read, end, named = found[0]
+        count = len({other.id for _, other, _ in found})
+        control = named.key.rsplit("/", 1)[-1]
+        what = (
+            f"{count} id{'s' if count != 1 else ''} of Annex B stand{'s' if count == 1 else ''} in {len(found)} places"
+        )
+        message = f"{what}, such as {end.id}, the guidance on control {control}"
+        do = f"Write {control} and so on, unless the guidance itself is meant."
+        yield finding("annex-b", read.document, end.said.line, end.id, message, do)
 
 
 def spelling(case: Case) -> Iterator[Finding]:

@@ -59,7 +59,13 @@ def _again(case: Case, reads: list[Read]) -> Iterator[tuple[Read, Read]]:
 def _voice(read: Read) -> tuple[str, str]:
     """Whose opinion it is. In SSSOM each way of matching may have a row of its own."""
     how = read.row.reason.text if read.document.format is Format.SSSOM and read.row.reason else ""
-    return read.row.by, how
+    return _author(read), how
+
+
+def _author(read: Read) -> str:
+    """Who is named for the row, or for the set; a file that names nobody speaks for itself."""
+    of_all = read.sheet.said.get("author")
+    return read.row.by or (of_all.text if of_all else f"file:{read.document.name}")
 
 
 # --- directions -----------------------------------------------------------------------------------
@@ -68,7 +74,7 @@ def _voice(read: Read) -> tuple[str, str]:
 def contradictory_inverse(case: Case) -> Iterator[Finding]:
     for read, back in _inverses(case):
         if _excluded(read.relation, back.relation):
-            message = f"{read.told()}, and line {back.row.line} says {back.told()}"
+            message = f"{read.told()}, and {_where(read, back)} says {back.told()}"
             yield finding("contradictory-inverse", read.document, read.row.line, read.told(), message)
 
 
@@ -76,7 +82,7 @@ def uneven_inverse(case: Case) -> Iterator[Finding]:
     for read, back in _inverses(case):
         mine, theirs = read.relation, back.relation
         if mine and theirs and not _excluded(mine, theirs) and flipped(mine) is not theirs:
-            message = f"{read.told()}, but line {back.row.line} says {back.told()}"
+            message = f"{read.told()}, but {_where(read, back)} says {back.told()}"
             yield finding("uneven-inverse", read.document, read.row.line, read.told(), message)
 
 
@@ -114,12 +120,18 @@ def _other_way(document: Document, sheet: Sheet) -> Sheet | None:
 
 
 def _inverses(case: Case) -> Iterator[tuple[Read, Read]]:
-    """Rows of one document that say a pair both ways, each once; pairs that are said twice one way are told apart."""
-    for document in case.documents:
-        said = _single(case, [read for read in case.reads if read.document is document])
+    """Rows of one author that say a pair both ways, in one file or in two, each once; the later one first. Pairs that
+    are said twice one way are told apart.
+    """
+    by_author: dict[str, list[Read]] = {}
+    for read in case.reads:
+        by_author.setdefault(_author(read), []).append(read)
+    for reads in by_author.values():
+        said = _single(case, reads)
+        order = {pair: number for number, pair in enumerate(said)}
         for pair, read in said.items():
             back = said.get((pair[1], pair[0]))
-            if back is not None and pair[0] != pair[1] and _earlier(read, back) and _voice(read)[0] == _voice(back)[0]:
+            if back is not None and pair[0] != pair[1] and order[pair] < order[pair[1], pair[0]]:
                 yield back, read
 
 
@@ -134,10 +146,6 @@ def _single(case: Case, reads: list[Read]) -> dict[Pair, Read]:
         if first.relation is not read.relation:
             several.add(read.pair)
     return {pair: read for pair, read in found.items() if pair not in several}
-
-
-def _earlier(read: Read, other: Read) -> bool:
-    return read.row.line < other.row.line
 
 
 def _excluded(first: Relation | None, back: Relation | None) -> bool:
@@ -160,19 +168,22 @@ def opinions_differ(case: Case) -> Iterator[Finding]:
             continue
         key = (min(read.pair), max(read.pair))
         before = first.setdefault(key, read)
-        if before is read or (before.document is read.document and _same_author(before, read)):
+        if before is read or (_voice(before) == _voice(read) and _seen_elsewhere(before, read)):
             continue
         said = before.relation if before.pair == read.pair else flipped(before.relation or read.relation)
         if said is not read.relation:
-            where = f"line {before.row.line}" + (
-                "" if before.document is read.document else f" of {before.document.name}"
-            )
-            message = f"{read.told()}, but {where} says {before.told()}"
+            message = f"{read.told()}, but {_where(read, before)} says {before.told()}"
             yield finding("opinions-differ", read.document, read.row.line, read.told(), message)
 
 
-def _same_author(first: Read, second: Read) -> bool:
-    return _voice(first) == _voice(second)
+def _seen_elsewhere(first: Read, second: Read) -> bool:
+    """What one author says twice in one set, or both ways round, other rules look at."""
+    return first.sheet is second.sheet or first.pair != second.pair
+
+
+def _where(read: Read, other: Read) -> str:
+    """The line of another row, with its file if it is another."""
+    return f"line {other.row.line}" + ("" if other.document is read.document else f" of {other.document.name}")
 
 
 def _word(read: Read) -> str:

@@ -38,7 +38,9 @@ def _off(text: str, scale: Scale) -> str:
 
 
 def value_of(text: str) -> float | None:
-    return float(text) if _NUMBER.fullmatch(text) else None
+    """A comma may stand for the point, as half of Europe writes it."""
+    plain = text.replace(",", ".") if text.count(",") == 1 else text
+    return float(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def mixed_scale(case: Case) -> Iterator[Finding]:

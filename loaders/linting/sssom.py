@@ -25,7 +25,7 @@ SAYS = {
     "source edition": ("subject_source_version",),
     "target edition": ("object_source_version",),
     "author": AUTHORS,
-    "date": ("mapping_date",),
+    "date": ("mapping_date", "review_date", "publication_date"),
     "justification": ("mapping_justification",),
 }
 ENTITY = frozenset({"composed entity expression", "rdfs literal"})
@@ -163,6 +163,7 @@ def _row(reading: _Reading, line: Line) -> Row:
         by=next((said[name] for name in AUTHORS if name in said), ""),
         says=frozenset(what for what, slots in SAYS.items() if any(slot in said for slot in slots)),
         placed=True,
+        joint="joint_id" in said,
         start=line.start,
         end=line.end,
         whole=tuple(f"{name}={text}" for name, text in sorted(said.items()) if name != "record_id"),

@@ -24,7 +24,8 @@ def show(shell: Shell, report: Report, limit: int) -> None:
         shell.say(
             "", f"{_many(report.passed, 'file')} in the folders {'is' if report.passed == 1 else 'are'} no mapping"
         )
-    shell.say("", _total(report))
+    if report.documents:
+        shell.say("", _total(report))
 
 
 def _file(shell: Shell, report: Report, document: Document, limit: int) -> None:
