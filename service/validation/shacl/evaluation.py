@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.validation.shacl.asked import Found
+from service.validation.shacl.asked import asked as ask
 from service.validation.shacl.columns import Columns, Keys, among, paired, seconds
 from service.validation.shacl.paths import Path, Step
 from service.validation.shacl.report import NOTHING
+from service.validation.shacl.selects import Select, select_of
 from service.validation.shacl.shape import Constraint, Qualified, Shape, Shapes
-from service.validation.shacl.terms import Ids, Index, Mask
+from service.validation.shacl.terms import IRI, Ids, Index, Mask, Term
 from service.validation.shacl.value_tests import TESTS, languages
 from service.validation.shacl.values import in_order
 from service.validation.shacl.walks import walked
@@ -26,7 +29,7 @@ class Rows:
     origin: Index
     focus: Ids
     value: Ids
-    messages: tuple[object, ...] = ()
+    messages: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,13 @@ class Evaluation:
         self.columns = columns
         self.terms = columns.terms
         self.shapes = shapes
+        self._found: dict[Select, Found] = {}
+
+    def found(self, select: Select) -> Found:
+        """What a query finds in the graph, asked once."""
+        if select not in self._found:
+            self._found[select] = ask(self.columns, select)
+        return self._found[select]
 
     def results(self, shape: Shape, nodes: Ids) -> Iterator[Rows]:
         """What breaks a shape, for nodes that are sorted and stand there once."""
@@ -192,7 +202,25 @@ def _closed(evaluation: Evaluation, asked: Asked, constraint: Constraint) -> Ite
                 yield Rows(asked.shape, constraint.component, path, origin, asked.nodes[origin], values)
 
 
+def _sparql(evaluation: Evaluation, asked: Asked, constraint: Constraint) -> Iterator[Rows]:
+    """The rows of the focus nodes; the value is the focus node where the query names none and the shape has no path."""
+    shape = asked.shape
+    found = evaluation.found(select_of(constraint.text, str(shape.path) if shape.path else None))
+    which, at = spread(*(np.searchsorted(found.focus, asked.nodes, side) for side in ("left", "right")))
+    value, path = found.value[at], found.path[at]
+    if shape.path is None:
+        value = np.where(value == NOTHING, asked.nodes[which], value)
+    for number in np.unique(path).tolist():
+        rows = np.flatnonzero(path == number)
+        said = None if number == NOTHING else evaluation.terms[number]
+        way = Step(said.text) if said and said.kind == IRI else shape.path
+        yield Rows(
+            shape, constraint.component, way, which[rows], asked.nodes[which[rows]], value[rows], constraint.terms[1:]
+        )
+
+
 _CHECKS: dict[str, Check] = {
+    "sparql": _sparql,
     "property": _property,
     "minCount": _min_count,
     "maxCount": _max_count,

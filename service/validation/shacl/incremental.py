@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from service.validation.shacl.asked import answerable
 from service.validation.shacl.columns import Columns, Keys, Triple, by_predicate, distinct
-from service.validation.shacl.plan import Engine, Plan
+from service.validation.shacl.plan import Engine, Entry, Plan
 from service.validation.shacl.reach import Reach
 from service.validation.shacl.report import Report, Result
 from service.validation.shacl.shape import Shape
@@ -40,7 +41,7 @@ class Validator:
         self._reach = {
             entry.shape.node: Reach(entry.shape, self.plan.shapes)
             for entry in self.plan.entries
-            if entry.engine is Engine.ARRAYS
+            if entry.engine is not Engine.PYSHACL
         }
         self._keep(self.plan.run(self.columns))
         for reach in self._reach.values():
@@ -75,14 +76,19 @@ class Validator:
             return {}
         asked = {}
         for entry in self.plan.entries:
-            reach = self._reach.get(entry.shape.node)
-            if reach is None:
-                nodes = self._all(before, entry.shape)
-            else:
-                nodes = reach.affected(before, self.columns, change)
+            nodes = self._affected(before, entry, change)
             if len(nodes):
                 asked[entry.shape.node] = nodes
         return asked
+
+    def _affected(self, before: Columns, entry: Entry, change: dict[int, Keys]) -> Ids:
+        reach = self._reach.get(entry.shape.node)
+        if reach is None or _queried(self.columns, entry, change):
+            return self._all(before, entry.shape)
+        nodes = reach.affected(before, self.columns, change)
+        if len(nodes) and not all(answerable(self.columns, select) for select in entry.selects):
+            return self._all(before, entry.shape)
+        return nodes
 
     def _all(self, before: Columns, shape: Shape) -> Ids:
         """Nobody knows what a query or pySHACL looks at: the shape is asked of all its nodes again."""
@@ -93,6 +99,14 @@ class Validator:
     def _keep(self, report: Report) -> None:
         for target, root, result in report.rooted():
             self._standing[target].setdefault(root, []).append(result)
+
+
+def _queried(columns: Columns, entry: Entry, change: dict[int, Keys]) -> bool:
+    """Whether a change touches what the queries of a shape look at."""
+    return any(
+        select.properties is None or any(columns.terms[name].text in select.properties for name in change)
+        for select in entry.selects
+    )
 
 
 def _change(columns: Columns, added: Iterable[Triple], removed: Iterable[Triple]) -> dict[int, Keys]:

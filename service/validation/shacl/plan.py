@@ -4,16 +4,18 @@ A shape runs on arrays with all that it refers to, or not at all: what cannot be
 it is a query that can be asked of all focus nodes at once, to SPARQL.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
+from service.validation.shacl.asked import answerable
 from service.validation.shacl.columns import Columns
 from service.validation.shacl.evaluation import Evaluation
 from service.validation.shacl.referee import parts_of
 from service.validation.shacl.report import Part, Report
+from service.validation.shacl.selects import NotAtOnce, Select, select_of
 from service.validation.shacl.shape import Shape, Shapes
 from service.validation.shacl.targets import focus_nodes, targeted
 from service.validation.shacl.terms import Ids, Term
@@ -34,6 +36,7 @@ class Entry:
     shape: Shape
     engine: Engine
     reason: str
+    selects: tuple[Select, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,16 @@ class Plan:
     def run(self, columns: Columns, only: Mapping[Term, Ids] | None = None) -> Report:
         """The report on a graph; with `only`, on these focus nodes of these shapes (numbers, sorted, none twice)."""
         parts: list[Part] = []
+        others: list[Shape] = []
         evaluation = Evaluation(columns, self.shapes)
         for entry in self.entries:
             if only is not None and entry.shape.node not in only:
                 continue
-            if entry.engine is Engine.PYSHACL:
-                continue
-            nodes = _focus(columns, entry.shape, None if only is None else only[entry.shape.node])
-            parts += _parts(evaluation, entry.shape, nodes)
-        others = [entry.shape for entry in self.entries if entry.engine is Engine.PYSHACL]
-        if only is not None:
-            others = [shape for shape in others if shape.node in only]
+            if entry.engine is Engine.PYSHACL or not all(answerable(columns, select) for select in entry.selects):
+                others.append(entry.shape)
+            else:
+                nodes = _focus(columns, entry.shape, None if only is None else only[entry.shape.node])
+                parts += _parts(evaluation, entry.shape, nodes)
         if others:
             parts += parts_of(columns, self.shapes, others)
         return Report(columns.terms, tuple(parts))
@@ -78,6 +80,7 @@ def _parts(evaluation: Evaluation, shape: Shape, nodes: Ids) -> Iterator[Part]:
             np.asarray(nodes[rows.origin], np.int32),
             rows.focus,
             rows.value,
+            rows.messages,
         )
 
 
@@ -98,6 +101,17 @@ def _entry(shapes: Shapes, shape: Shape) -> Entry:
     foreign = sorted({name for other in reached for name in other.foreign})
     if foreign:
         return Entry(shape, Engine.PYSHACL, f"it uses constraint components of its own: {', '.join(foreign)}")
-    if any(constraint.kind == "sparql" for other in reached for constraint in other.constraints):
-        return Entry(shape, Engine.PYSHACL, "it holds a SPARQL constraint")
+    try:
+        selects = tuple(_selects(reached))
+    except NotAtOnce as error:
+        return Entry(shape, Engine.PYSHACL, f"its SPARQL cannot be asked of all focus nodes at once: {error}")
+    if selects:
+        return Entry(shape, Engine.SPARQL, "its SPARQL is asked of all focus nodes at once", selects)
     return Entry(shape, Engine.ARRAYS, "SHACL Core")
+
+
+def _selects(shapes: Iterable[Shape]) -> Iterator[Select]:
+    for shape in shapes:
+        for constraint in shape.constraints:
+            if constraint.kind == "sparql":
+                yield select_of(constraint.text, str(shape.path) if shape.path else None)

@@ -14,6 +14,7 @@ from rdflib.term import Node
 from ontology.errors import BadShape
 from service.validation.shacl.paths import IllFormedPath, Path, items, read_path
 from service.validation.shacl.prefixes import declared
+from service.validation.shacl.selects import parse_error
 from service.validation.shacl.shape import Constraint, Qualified, Shape, Shapes, Target
 from service.validation.shacl.terms import IRI, LITERAL, STRING, Term, literal, term_of
 from service.validation.shacl.values import EXACT, NONE, value_of
@@ -256,9 +257,12 @@ class _Reader:
         queries = list(self.graph.objects(value, SH.select))
         if len(queries) != 1 or term_of(queries[0]).datatype != STRING:
             raise _bad(term_of(node), "sparql", "a SPARQL constraint has one sh:select, a text", "write a SELECT")
+        text = declared(self.graph, value) + str(queries[0])
+        if error := parse_error(text):
+            raise _bad(term_of(node), "sparql", error, "mend the query, and declare its prefixes by sh:prefixes")
         if not self._flag(value, "deactivated"):
             messages = tuple(sorted(map(term_of, self.graph.objects(value, SH.message))))
-            yield Constraint("sparql", (term_of(value), *messages), text=declared(self.graph, value) + str(queries[0]))
+            yield Constraint("sparql", (term_of(value), *messages), text=text)
 
     def _qualified(self, node: Node, path: Path | None) -> Iterator[Qualified]:
         """Ignored on node shapes, and without a shape to count (qualified-001 of the W3C suite)."""

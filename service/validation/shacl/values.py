@@ -61,7 +61,7 @@ _FORMS = {
     ),
     "gDay": re.compile(r"---(?:0[1-9]|[12][0-9]|3[01])" + _ZONE),
     "hexBinary": re.compile(r"(?:[0-9a-fA-F]{2})*"),
-    "base64Binary": re.compile(r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2,3}=? ?=?)?"),
+    "base64Binary": re.compile(r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}= ?=|(?:[A-Za-z0-9+/] ?){3}=)?"),
     "language": re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*"),
     "normalizedString": re.compile(r"[^\t\n\r]*"),
     "token": re.compile(r"(?:[^\s]+(?: [^\s]+)*)?"),
