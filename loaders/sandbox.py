@@ -168,7 +168,13 @@ def _portable(error: NomographError) -> NomographError:
 
 
 def confine(limits: Limits) -> None:
-    """Limits of the operating system, then a guard in the interpreter. What a system does not know is left out."""
+    """Limits of the operating system, then a guard in the interpreter."""
+    limit(limits)
+    sys.addaudithook(_guard)
+
+
+def limit(limits: Limits) -> None:
+    """Memory, processor time, no written files, few open ones. What a system does not know is left out."""
     for name, amount in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.cpu),
@@ -178,7 +184,6 @@ def confine(limits: Limits) -> None:
     ):
         with suppress(ValueError, OSError):
             resource.setrlimit(name, (amount, amount))
-    sys.addaudithook(_guard)
 
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "ctypes.dlopen", "pty.")

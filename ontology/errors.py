@@ -4,6 +4,7 @@ NomographError
 ├── BadInput                what somebody brought is wrong: the place and the remedy are named (exit status 2)
 │   ├── Refused             a change set breaks a form; nothing was written
 │   ├── BadShape            a SHACL shape is ill formed: the shape and the property are named
+│   ├── ShapeStopped        a user's shape took too much time or memory, or tried to reach out
 │   ├── UnknownReference    no such provision, subject or record; the nearest three are named
 │   └── Unreadable          a file that cannot be parsed, or is not what it says
 ├── LedgerError
@@ -89,6 +90,12 @@ class BadShape(BadInput):
     """A shape that SHACL does not allow, or that says what is not run here. `ref` is the shape."""
 
     code = "bad-shape"
+
+
+class ShapeStopped(BadInput):
+    """A user's shape that had to be ended. `ref` is the shape."""
+
+    code = "shape-stopped"
 
 
 class UnknownReference(BadInput):

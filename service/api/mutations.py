@@ -23,33 +23,11 @@ from service.api.errors import reasons
 from service.api.evidence import Evidence
 from service.api.fields import done
 from service.api.mappings import Mapping, Opinion, opinion_of
+from service.api.payloads import Payload, UserError
 from service.api.point import Request
+from service.api.shapes import ShapesMutation
 
 Asking = Info[Request, None]
-
-
-@strawberry.type(description="Something to mend before the change can be made.")
-class UserError:
-    code: str = strawberry.field(description="What sort of error; a heading in docs/errors.md.")
-    message: str = strawberry.field(description="What is wrong and what to do, in a sentence.")
-    field: list[str] | None = strawberry.field(description="Where in the input, where that is known.")
-    nearest: list[strawberry.ID] = strawberry.field(description="What may have been meant.")
-
-    @classmethod
-    def of(cls, error: NomographError) -> UserError:
-        column = error.place.column if error.place else None
-        return cls(
-            code=error.code,
-            message=str(error),
-            field=["input", column] if column else None,
-            nearest=[strawberry.ID(key) for key in error.nearest],
-        )
-
-
-@strawberry.interface(description="Every mutation answers so: the change set, or the reasons why there is none.")
-class Payload:
-    change_set: ChangeSet | None = strawberry.field(description="What was recorded; null where nothing was.")
-    user_errors: list[UserError] = strawberry.field(description="Why nothing was recorded; empty where it was.")
 
 
 @strawberry.type(description="Answer of recordEvidence.")
@@ -140,7 +118,7 @@ Said = Annotated[inputs.Change, strawberry.argument(description="Why, and agains
 
 
 @strawberry.type(description="What may be recorded. Nothing is ever changed or deleted: records are added and closed.")
-class Mutation:
+class Mutation(ShapesMutation):
     @done("Records an item of evidence.")
     def record_evidence(self, info: Asking, change: Said, input: inputs.EvidenceInput) -> RecordEvidencePayload:
         outcome = _recorded(info.context, change, lambda desk: drafts.evidence(desk, input))

@@ -29,6 +29,7 @@ from service.api.nodes import Node
 from service.api.plan import Plan
 from service.api.point import Point, Request
 from service.api.provisions import Framework, Provision
+from service.api.shapes import ShapesFile, shapes_files
 from service.api.single_points import SinglePoints
 from service.api.subjects import Subject
 from service.api.traces import StatusInterval, Trace
@@ -406,6 +407,10 @@ class Query:
             found = tuple(gap for gap in found if gap.key not in before)
         rows = [gap for gap in found if status is None or gap.status in status] if _open(life) else []
         return page(rows, lambda gap: Gap(point=point, found=gap), _gap_key, first, after)
+
+    @asked("Files of shapes that users brought: what they find stands among the gaps.")
+    def shapes(self, info: Asking) -> list[ShapesFile] | None:
+        return shapes_files(info.context)
 
     @asked("What a standard leaves open of an act, for somebody imagined who met the whole standard and nothing else.")
     def left_open(

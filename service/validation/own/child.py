@@ -51,7 +51,6 @@ def serve(request: Request, rest: BinaryIO) -> None:
     """Runs in the child: the request was read, the packed data follow on the same pipe."""
     voice = Voice(os.dup(1))
     os.dup2(2, 1)
-    sys.dont_write_bytecode = True
     rdflib.NORMALIZE_LITERALS = False  # a literal is compared as it is written
     engines.warm()
     packed: Packed = pickle.load(rest)
@@ -133,6 +132,9 @@ class Serving:
         except engines.CannotRun as error:
             line = running.shapes.document.line(rooted.node)
             self._refuse(Refusal(f"it cannot be run: {error}", "mend it", rooted.name, line), rooted.name)
+            return
+        except ImportError as error:
+            self._refuse(Refusal(f"it needs {error.name}, which was not loaded", "say it otherwise", rooted.name))
             return
         except RecursionError:
             self._stop(Stop("it nests too deeply", rooted.name))

@@ -23,52 +23,65 @@ _FORBIDDEN = (
     *("nntplib.", "telnetlib.", "shutil.", "tempfile.", "glob.", "pathlib.", "sqlite3.", "mmap.", "fcntl.", "pty."),
     *("webbrowser.", "winreg.", "signal.", "resource.", "cpython.run_", "open", "sys.addaudithook"),
 )
+_PROGRAMS = ("os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.startfile", "os.kill")
 _READS = ("open", "os.listdir", "os.scandir")
 _LIBRARY = (".py", ".pyc", ".so", ".pyd")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 def confine(memory: int, seconds: int, called: Callable[[str], None]) -> tuple[str, ...]:
     """From here on nothing but computing. `called` is told what was tried, then the process ends. What the operating
     system guards besides, in words.
     """
+    sys.dont_write_bytecode = True
     libraries = _libraries(sys.modules.values())
     guards = _kernel_guards(libraries)
-    sandbox.confine(sandbox.Limits(memory=memory, cpu=seconds))
-    sys.addaudithook(_hook(libraries, called))
+    sandbox.limit(sandbox.Limits(memory=memory, cpu=seconds))
+    sys.addaudithook(_hook(libraries, _import_path(), called))
     return guards
 
 
-def _hook(libraries: tuple[str, ...], called: Callable[[str], None]) -> Callable[[str, tuple[Any, ...]], None]:
+Hook = Callable[[str, tuple[Any, ...]], None]
+
+
+def _hook(libraries: tuple[str, ...], listed: frozenset[str], called: Callable[[str], None]) -> Hook:
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event.startswith(_FORBIDDEN) and not (event in _READS and _own(arguments, libraries)):
+        if event.startswith(_FORBIDDEN) and not (event in _READS and _own(arguments, libraries, listed)):
             called(_words(event, arguments))
             os._exit(CALLED)
 
     return hook
 
 
-def _own(arguments: tuple[Any, ...], libraries: tuple[str, ...]) -> bool:
-    """Our own libraries are imported when they are needed; no other file is read, and none is written."""
+def _own(arguments: tuple[Any, ...], libraries: tuple[str, ...], listed: frozenset[str]) -> bool:
+    """Our own libraries are imported when they are needed; no other file is read, and none is written. `listed`: in
+    these folders Python looks for modules by their names.
+    """
     path = arguments[0] if arguments else None
-    if not isinstance(path, str) or not os.path.normpath(path).startswith(libraries):
+    if not isinstance(path, str):
         return False
+    path = os.path.normpath(path)
     if len(arguments) < 3:
-        return True
-    return path.endswith(_LIBRARY) and not arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+        return path in listed or path.startswith(libraries)
+    return path.startswith(libraries) and path.endswith(_LIBRARY) and not arguments[2] & _WRITING
 
 
 def _words(event: str, arguments: tuple[Any, ...]) -> str:
+    if event.startswith(("subprocess.", "pty.", "cpython.", *_PROGRAMS)):
+        return f"another program ({event})"
     if event in _READS or event.startswith("os."):
         return f"file access ({event} {_short(arguments)})"
-    if event.startswith(("subprocess.", "pty.", "cpython.")):
-        return f"another program ({event})"
     if event.startswith(("socket.", "urllib.", "http.", "ftplib.")):
         return f"the network ({event} {_short(arguments)})"
     return f"what it may not ({event})"
 
 
 def _short(arguments: tuple[Any, ...]) -> str:
-    return str(next((part for part in arguments if isinstance(part, str)), ""))[:200]
+    return str(arguments[0] if arguments else "")[:200]
+
+
+def _import_path() -> frozenset[str]:
+    return frozenset(os.path.normpath(folder or ".") for folder in sys.path)
 
 
 def _libraries(modules: Iterable[ModuleType]) -> tuple[str, ...]:

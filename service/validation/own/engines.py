@@ -29,6 +29,7 @@ from service.validation.shacl.walks import walked
 ABOUT = {name: URIRef(f"{NS}finding{name.capitalize()}") for name in ("provision", "subject", "owner")}
 """By these a shape names, as paths from the focus node, what a finding is about."""
 
+_SPARQL = "it holds a SPARQL constraint"
 _OWN_NAME = re.compile(rf"<{re.escape(NS)}(\w+)>")
 
 
@@ -65,7 +66,8 @@ class Engines:
         arrays = entry.engine is plan.Engine.ARRAYS
         found = planned.run(self.columns).results() if arrays else self._judged(alone)
         results = sorted((self._result(rooted, each) for each in found), key=_order)[: most + 1]
-        return Engine(rooted.name, arrays, entry.reason, min(len(results), most)), results
+        why = _SPARQL if entry.engine is plan.Engine.SPARQL else entry.reason
+        return Engine(rooted.name, arrays, why, min(len(results), most)), results
 
     def _judged(self, alone: Graph) -> Iterator[report.Result]:
         try:

@@ -74,6 +74,10 @@ class Engine:
     why: str = ""
     results: int = 0
 
+    @property
+    def engine(self) -> str:
+        return "compiled" if self.compiled else "pySHACL"
+
 
 @dataclass(slots=True)
 class Outcome:
