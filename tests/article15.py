@@ -152,6 +152,7 @@ def report(paragraph: str, model: str, version: str, day: date) -> Evidence:
         about=(model,),
         valid_from=day,
         valid_to=date(day.year + 2, day.month, day.day),
+        custodian="ann",
     )
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 
 from ontology.key import Key, framework_of
 from ontology.records import Incident, IncidentReport, ReportingClock
-from ontology.words import ApplicabilityState, ClockStart, ReportStage
+from ontology.words import ApplicabilityState, ClockStart, ReportStage, broader
 from service.graph.facts import Fact, Ref, facts_of
 from service.reasoning.corrections import Corrections
 from service.reasoning.view import View
@@ -135,13 +135,16 @@ class _Reports:
         return end if most is None or self.incident.classified_at > most else min(end, most)
 
     def _asked(self, provision: Key) -> tuple[Key, ApplicabilityState] | None:
-        """For whom the provision applies, or may: a subject of the incident before those above it."""
+        """For whom the provision applies, or may: a subject of the incident, if not broader than those for whom it is
+        met, before those for whom it is met that use or run one.
+        """
         law, subjects, scope = self.view.statuses.law, self.view.statuses.subjects, self.view.statuses.scope
         p = law.content.index.get(provision)
-        own = [subjects.index[key] for key in self.incident.subject if key in subjects.index]
-        above = [s for s in range(len(subjects.keys)) if s not in own and any(x in subjects.reach(s) for x in own)]
         if p is None or p not in law.kind:
             return None
+        touched = [subjects.index[key] for key in self.incident.subject if key in subjects.index]
+        own = [s for s in touched if not broader(subjects.kind[s], law.kind[p])]
+        above = [user for s in touched for user in subjects.users(s, law.kind[p])]
         for state in _RUNS:
             for s in (*own, *above):
                 if scope.state(p, s).state is state:

@@ -54,18 +54,17 @@ def _altered(view: View) -> Iterator[Fact]:
 
 
 def _tested(view: View) -> Iterator[Fact]:
-    """Of each verdict on which a status stands directly: the owners of the measures that it stands with."""
+    """Of each measure on which a status stands directly: who gave the verdicts that it stands with."""
     seen: set[tuple[Key, str]] = set()
     for grounds in view.statuses.actual.grounds.values():
         for ground in grounds:
             records = [view.register.by_key[key].record for key in ground.facts]
-            owners = [each.owner for each in records if isinstance(each, ControlImplementation) and each.owner]
-            for verdict in records:
-                if isinstance(verdict, Assessment):
-                    seen.update((verdict.key, owner) for owner in owners)
-    for key, owner in sorted(seen):
-        yield Fact(key, "a", Class("ReliedVerdict"))
-        yield Fact(key, "measureOwner", owner)
+            assessors = {each.assessed_by for each in records if isinstance(each, Assessment)}
+            for measure in records:
+                if isinstance(measure, ControlImplementation):
+                    seen.update((measure.key, assessor) for assessor in assessors)
+    for key, assessor in sorted(seen):
+        yield Fact(key, "testedBy", assessor)
 
 
 def _followed(view: View) -> Iterator[Fact]:

@@ -16,7 +16,9 @@ from service.reasoning.view import View
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """`provision` asks `subject` for papers on `aspect`, now or from `from_day`. `status`: of the provision."""
+    """`provision` asks `subject` for papers on `aspect`, now or from `from_day`; `others` do too. `status`: of the
+    provision for it, where that is met for subjects of this kind, so that what satisfies it names this very one.
+    """
 
     aspect: Aspect
     subject: Key
@@ -24,7 +26,7 @@ class Paper:
     others: tuple[Key, ...]
     applicability: ApplicabilityState
     from_day: date | None
-    status: Status
+    status: Status | None
 
 
 def papers(view: View, horizon: date | None) -> Iterator[Paper]:
@@ -57,7 +59,9 @@ def _asked(
     if asked:
         (provision, day), others = asked[0], tuple(key for key, _ in asked[1:])
         state = ApplicabilityState.APPLIES if now else ApplicabilityState.UPCOMING
-        yield Paper(aspect, subject, provision, others, state, day, view.status(provision, subject))
+        own = law.kind[law.content.index[provision]] is view.statuses.subjects.kind[s]
+        status = view.status(provision, subject) if own else None
+        yield Paper(aspect, subject, provision, others, state, day, status)
 
 
 def _used(view: View, s: int, kind: SubjectKind | None) -> bool:

@@ -24,7 +24,6 @@ from service.reasoning.answers import (
     CoverageRow,
     Crosswalk,
     EvidenceUse,
-    Finding,
     PairRelation,
     Proof,
     SoARow,
@@ -34,7 +33,6 @@ from service.reasoning.answers import (
 from service.reasoning.coverage import Coverage
 from service.reasoning.crosswalk import Crosswalks
 from service.reasoning.entailment import Entailment
-from service.reasoning.findings import Findings
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.proof import Prover
 from service.reasoning.statement import statement
@@ -171,14 +169,6 @@ class View:
         """What counts for each pair on which somebody accepted has an opinion."""
         keys = self.statuses.law.content.keys
         return {(keys[a], keys[b]): TO_RELATION[r.claim] for (a, b), r in self.statuses.opinions.pairs.items()}
-
-    def findings(
-        self,
-        frameworks: Collection[Key] | None = None,
-        subjects: Collection[Key] | None = None,
-        horizon: date | None = None,
-    ) -> tuple[Finding, ...]:
-        return Findings(self.statuses, self._coverage, self._tracer).all(frameworks, subjects, horizon)
 
     def statement(self, organisation: Key, standard: Key) -> tuple[SoARow, ...]:
         """The Statement of Applicability, one row for each Annex A control."""

@@ -1,11 +1,17 @@
-"""Gaps on the way out: what the gap shapes find on a view's records and status graph (docs/decisions/0060)."""
+"""Gaps on the way out: what the gap shapes find on a view's records and status graph (docs/decisions/0060).
 
-from collections.abc import Collection
+What a view gives does not change, so it is worked out once for each view, horizon and profile.
+"""
+
+from collections.abc import Collection, Iterator
 from datetime import date
 
-from ontology.key import Key
+from ontology.key import Key, framework_of
 from service.reasoning.answers import Finding
 from service.reasoning.view import View
+from service.validation.gaps.graph import graph
+from service.validation.gaps.questions import DEFAULT, asking
+from service.validation.gaps.results import Found, results
 
 
 def found(
@@ -13,6 +19,31 @@ def found(
     frameworks: Collection[Key] | None = None,
     subjects: Collection[Key] | None = None,
     horizon: date | None = None,
+    profile: str = DEFAULT,
 ) -> tuple[Finding, ...]:
-    """What is found now, the worst first; whether it is waived or new is for `service.gaps` to say."""
-    return view.findings(frameworks, subjects, horizon)
+    """What is found now, the worst first; whether it is waived or new is for `service.gaps` to say. `frameworks`: only
+    what is about a provision of theirs. `subjects` brings what they use or run with them. Raises BadInput where there
+    is no such profile.
+    """
+    return tuple(each.finding for each in _wanted(view, _all(view, horizon, profile), frameworks, subjects))
+
+
+def _all(view: View, horizon: date | None, profile: str) -> tuple[Found, ...]:
+    name = ("gaps", horizon, profile)
+    if name not in view.kept:
+        asked, columns = asking(profile), graph(view, horizon)
+        view.kept[name] = results(view, columns, asked, asked.plan.run(columns))
+    known: tuple[Found, ...] = view.kept[name]
+    return known
+
+
+def _wanted(
+    view: View, known: tuple[Found, ...], frameworks: Collection[Key] | None, subjects: Collection[Key] | None
+) -> Iterator[Found]:
+    reached = None if subjects is None else view.reached(subjects)
+    for each in known:
+        within = (
+            frameworks is None or not each.provisions or any(framework_of(p) in frameworks for p in each.provisions)
+        )
+        if within and (reached is None or any(subject in reached for subject in each.subjects)):
+            yield each

@@ -17,7 +17,7 @@ from ontology.fields import Field, fields_of
 from ontology.key import BASE, NS, Key, to_iri
 from ontology.literals import XSD, write_moment
 from ontology.rdf import class_iri, word_iri
-from ontology.records import CLASSES, CONTENT, Record, Subject, WordingText
+from ontology.records import CLASSES, CONTENT, Record, Subject, Wording, WordingText
 from service.graph import deadlines, keeping, opinions, papers, units
 from service.graph.facts import Class, Fact, Ref
 from service.reasoning.corrections import Corrections
@@ -190,10 +190,11 @@ def _pairs(
 
 
 def _places(view: View, to: Writing) -> None:
-    """What takes part in the rules today, and of what it is a part."""
+    """What a provision is a part of in the text in force, and which have ever stood for a duty."""
     law = view.statuses.law
     keys = law.content.keys
     parts = [to.node(keys[p]) for p in law.whole]
     to.builder.add(to.name(NS + "partOf"), parts, [to.node(keys[whole]) for whole in law.whole.values()])
-    duties = [to.node(keys[p]) for p in law.kind]
+    once = {wording.wording_of for wording in view.register.open(Wording, view.known_at) if wording.assessable}
+    duties = [to.node(key) for key in once | {keys[p] for p in law.kind}]
     to.builder.add(to.name(RDF_TYPE), duties, [to.name(NS + "Duty")] * len(duties))

@@ -15,13 +15,11 @@ from ontology.records import (
     Edition,
     Evidence,
     Framework,
-    JointMapping,
     MappingAssertion,
     Nonconformity,
     Provision,
     Record,
     RiskClass,
-    StatementRow,
     Wording,
 )
 from ontology.register import Added, ChangeSet, Entry, Register
@@ -29,7 +27,6 @@ from ontology.words import (
     ApplicabilityState,
     Authority,
     BlockerKind,
-    Decomposition,
     FrameworkKind,
     ImplementationStatus,
     MappingStatus,
@@ -447,51 +444,6 @@ def test_a_provision_that_is_no_longer_there_is_said_to_be_gone() -> None:
 
 
 # --- section 7: the questions -------------------------------------------------------------------------------------
-
-
-def test_unchosen_alternatives_are_no_findings() -> None:
-    wording = named(base(), f"{WHOLE}/w1")
-    assert isinstance(wording, Wording)
-    known = written(changed(base(), wording.key, replace(wording, decomposition=Decomposition.ANY)))
-    assert at(known, APPLIES).status(FOURTH, UNPROVEN) is not Status.SATISFIED
-    assert at(known, APPLIES).findings() == ()
-
-
-def test_an_exclusion_with_a_blank_justification_is_a_finding() -> None:
-    row = StatementRow(key="row/1", statement="soa/1", control=CONTROL, applicable=False, justification="  ")
-    kinds = [found.kind for found in at(written([*base(), *standard(), row])).findings()]
-    assert kinds == ["exclusion-without-justification"]
-
-
-def test_outdated_mappings_joint_ones_too_are_lines_of_the_worklist() -> None:
-    joint = JointMapping(
-        key="joint/1",
-        member=(CONTROL, "std/c_2"),
-        relation=Relation.SUPERSET_OF,
-        to=FIRST,
-        from_edition=(EDITION,),
-        to_edition=AS_PUBLISHED,
-        rationale="because",
-        author="ann",
-        reviewer="bob",
-        authority=Authority.OWN_COUNSEL,
-        mapping_status=MappingStatus.APPROVED,
-        asserted_on=date(2026, 1, 1),
-    )
-    single = opinion("m/1", Relation.SUPERSET_OF, FIRST, to_edition=AS_PUBLISHED)
-    known = written([*amended("n1:new"), *standard(controls=(CONTROL, "std/c_2")), joint, single])
-    found = {each.focus: each.kind for each in at(known).findings()}
-    assert found == {"joint/1": "mapping-outdated", "m/1": "mapping-outdated"}
-
-
-def test_a_mapping_that_the_policy_lets_count_is_flagged_and_not_said_to_be_out() -> None:
-    records = [*amended("unknown"), *standard(), opinion("m/1", Relation.SUPERSET_OF, FIRST, to_edition=AS_PUBLISHED)]
-    known = written(records)
-    (strict,) = at(known).findings()
-    assert (strict.kind, "does not count" in strict.message) == ("mapping-to-be-compared", True)
-    lenient = View(known, TODAY, known.head, replace(DEFAULT_POLICY, accept_to_be_compared=True))
-    (flagged,) = lenient.findings()
-    assert (flagged.kind, "does not count" in flagged.message) == ("mapping-to-be-compared", False)
 
 
 def test_history_tells_the_amendment_that_put_the_duty_off() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ontology.errors import UnknownReference
-from ontology.words import ApplicabilityState, Severity, Status
+from ontology.words import ApplicabilityState, Status
 from service.reasoning.coverage import totals
 from service.reasoning.history import history
 from service.reasoning.impact import impact
@@ -36,15 +36,6 @@ def test_a_horizon_brings_what_will_apply() -> None:
     known = register()
     rows = View(known, TODAY, known.head).coverage(horizon=date(2028, 1, 1))
     assert sum(row.counted for row in rows) == 4
-
-
-def test_a_gap_keeps_its_name_and_says_what_is_missing() -> None:
-    known = register()
-    (gap,) = View(known, TODAY, known.head).findings(horizon=date(2028, 1, 1))
-    assert gap.key == f"gap/{UNPROVEN}/{WHOLE}/par_4"
-    assert gap.severity is Severity.WARNING
-    assert "will apply from 2027-12-02" in gap.message
-    assert View(known, date(2027, 12, 2), known.head).findings()[0].key == gap.key
 
 
 def test_history_says_what_changed_and_when() -> None:

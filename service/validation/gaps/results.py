@@ -1,0 +1,165 @@
+"""What the shapes report, as findings with stable keys."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from ontology.key import NS, Key, to_key
+from ontology.rdf import word_iri
+from ontology.words import ApplicabilityState, Severity, Status
+from service.reasoning.answers import Finding
+from service.reasoning.view import View
+from service.validation.gaps.questions import Asking, severity
+from service.validation.gaps.sentences import Sentences
+from service.validation.shacl.columns import Columns
+from service.validation.shacl.paths import Path, Step
+from service.validation.shacl.report import NOTHING, Part, Report
+from service.validation.shacl.terms import IRI, Ids, Term
+from service.validation.shacl.walks import walked
+
+W = TypeVar("W", Status, ApplicabilityState)
+
+_STATUS, _STATE, _OWNER = Step(NS + "status"), Step(NS + "applicability"), Step(NS + "owner")
+_SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
+_STATUSES: dict[Status | None, int] = {None: -1, **{status: place for place, status in enumerate(Status)}}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding, and every subject and provision that it is about."""
+
+    finding: Finding
+    subjects: tuple[Key, ...]
+    provisions: tuple[Key, ...]
+
+
+def results(view: View, columns: Columns, asked: Asking, report: Report) -> tuple[Found, ...]:
+    """One for each key, the worst first: by severity, then by status in the order of section 4, then by key."""
+    reading = _Reading(view, columns, asked, Sentences(view, columns))
+    found: dict[Key, Found] = {}
+    for part in report.parts:
+        for each in reading.part(part):
+            other = found.get(each.finding.key)
+            if other is None or _order(each) < _order(other):
+                found[each.finding.key] = each
+    return tuple(sorted(found.values(), key=_order))
+
+
+def _order(found: Found) -> tuple[int, int, Key, str]:
+    finding = found.finding
+    return _SEVERITIES[finding.severity], _STATUSES[finding.status], finding.key, finding.kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """What all findings of one constraint have in common."""
+
+    question: str
+    kind: str
+    severity: Severity
+    message: str
+    path: str | None
+    shape: str
+    suffix: str
+    standing: bool
+    """The focus node is a standing: subject and provision name it, and its status is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Where the paths of a shape lead from one focus node."""
+
+    focus: list[Term]
+    subject: list[Term]
+    provision: list[Term]
+    owner: list[Term]
+    status: list[Term]
+    state: list[Term]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    view: View
+    columns: Columns
+    asked: Asking
+    sentences: Sentences
+
+    def part(self, part: Part) -> Iterator[Found]:
+        """The results of one constraint, their paths walked at once."""
+        if len(part):
+            same = self._same(part)
+            nodes, places = np.unique(part.root, return_inverse=True)
+            ends = self._ends(part.target, nodes)
+            for root, place, value in zip(part.root.tolist(), places.tolist(), part.value.tolist(), strict=True):
+                yield self._found(same, ends[place], root, None if value == NOTHING else value)
+
+    def _same(self, part: Part) -> _Same:
+        target, shape = self.asked.about[part.target], self.asked.about[part.shape.node]
+        question = self.asked.of_shape[part.target]
+        messages = part.shape.messages or self.asked.plan.shapes[part.target].messages
+        path = part.shape.path.name.removeprefix(NS) if isinstance(part.shape.path, Step) else None
+        return _Same(
+            question=question,
+            kind=shape.kind or target.kind or question,
+            severity=severity(part.shape.severity),
+            message=messages[0].text,
+            path=path,
+            shape=(part.shape.node if part.shape.node.kind == IRI else part.target).text,
+            suffix=f"@{path}" if shape.per_path else "",
+            standing=target.per_provision,
+        )
+
+    def _ends(self, target: Term, nodes: Ids) -> list[_Ends]:
+        about = self.asked.about[target]
+        paths = (about.focus, about.subject, about.provision, about.owner or _OWNER, _STATUS, _STATE)
+        return [_Ends(*each) for each in zip(*(self._walked(path, nodes) for path in paths), strict=True)]
+
+    def _walked(self, path: Path | None, nodes: Ids) -> list[list[Term]]:
+        """Of each node where a path leads, sorted."""
+        ends: list[list[Term]] = [[] for _ in range(len(nodes))]
+        if path is not None:
+            origin, values = walked(self.columns, path, nodes)
+            for place, value in zip(origin.tolist(), values.tolist(), strict=True):
+                ends[place].append(self.columns.terms[value])
+        return [sorted(each) for each in ends]
+
+    def _found(self, same: _Same, ends: _Ends, root: int, value: int | None) -> Found:
+        focus = _key((ends.focus or [self.columns.terms[root]])[0])
+        subjects, provisions = tuple(map(_key, ends.subject)), tuple(map(_key, ends.provision))
+        standing = same.standing and bool(provisions)
+        finding = Finding(
+            key=f"gap/{same.question}/{focus}{f'/{provisions[0]}' if standing else ''}{same.suffix}",
+            severity=same.severity,
+            kind=same.kind,
+            told=self.sentences.of(same.message, root, value),
+            focus=focus,
+            provision=provisions[0] if provisions else None,
+            subject=subjects[0] if subjects else None,
+            status=_word(Status, ends.status) if standing else None,
+            applicability=_word(ApplicabilityState, ends.state) if standing else None,
+            owner=self._owner(ends.owner, subjects, provisions if standing else ()),
+            question=same.question,
+            path=same.path,
+            shape=same.shape,
+        )
+        return Found(finding, subjects, provisions)
+
+    def _owner(self, owners: list[Term], subjects: tuple[Key, ...], provisions: tuple[Key, ...]) -> str | None:
+        """As the shape says; of a standing who owns its measures; else who owns the subject."""
+        if owners:
+            return owners[0].text
+        if provisions and subjects:
+            return self.view.owner(provisions[0], subjects[0])
+        recorded = self.view.register.get(subjects[0]) if subjects else None
+        return getattr(recorded.record, "owner", None) if recorded else None
+
+
+def _key(term: Term) -> Key:
+    return to_key(term.text) or term.text
+
+
+def _word(words: type[W], terms: list[Term]) -> W | None:
+    named = {word_iri(word): word for word in words}
+    return named.get(terms[0].text) if terms else None

@@ -1,0 +1,134 @@
+"""The sentences of findings: blanks of a shape's message filled with names.
+
+`{path/path}` is filled from the focus node, `{this}` with the focus node, `{value}` with the value at fault. Three
+blanks are filled by the reasoning: `{because}` (why the status is what it is), `{missing}` (what would decide whether
+it applies) and `{asks}` (from when). A node is called by its citation or its label, else by its key.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+import numpy as np
+
+from ontology.key import BASE, NS, Key, to_key
+from ontology.literals import XSD, read_moment
+from ontology.records import CustodyEvent, JointMapping, MappingAssertion, Provision, Record
+from service.reasoning.answers import Sentence
+from service.reasoning.naming import Names, day
+from service.reasoning.view import View
+from service.validation.shacl.columns import Columns
+from service.validation.shacl.paths import Path, Sequence, Step
+from service.validation.shacl.terms import IRI, Ids, Term
+from service.validation.shacl.walks import walked
+
+_BLANK = re.compile(r"\{([A-Za-z/]+)\}")
+
+
+@dataclass(eq=False)
+class Sentences:
+    view: View
+    columns: Columns
+    _filling: dict[str, Callable[[int], str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._filling = {"because": self._because, "missing": self._missing, "asks": self._asks}
+
+    def of(self, message: str, focus: int, value: int | None) -> Sentence:
+        """The sentence of one finding, written when it is read."""
+        return Sentence(lambda: self.filled(message, focus, value))
+
+    def filled(self, message: str, focus: int, value: int | None) -> str:
+        def fill(blank: "re.Match[str]") -> str:
+            name = blank[1]
+            if name in self._filling:
+                return self._filling[name](focus)
+            if name == "this":
+                return self.name(self.columns.terms[focus])
+            if name == "value":
+                return "nothing" if value is None else self.name(self.columns.terms[value])
+            return ", ".join(self.name(term) for term in self.values(focus, name)) or "nothing"
+
+        text = _BLANK.sub(fill, message)
+        return text[:1].upper() + text[1:] if message.startswith("{") and text.startswith("the ") else text
+
+    def values(self, focus: int, path: str) -> list[Term]:
+        """Where a path of our own properties leads from a node."""
+        found = walked(self.columns, path_of(path), _one(focus))[1]
+        return sorted(self.columns.terms[number] for number in found.tolist())
+
+    def name(self, term: Term) -> str:
+        if term.kind != IRI:
+            return self._literal(term)
+        key = to_key(term.text)
+        if key is None:
+            return term.text
+        if key.startswith("nomo:"):
+            return _spaced(key.removeprefix("nomo:"))
+        recorded = self.view.register.get(key)
+        return key if recorded is None else self._record(recorded.record)
+
+    def _record(self, record: Record) -> str:
+        label: str | None = getattr(record, "label", None)
+        match record:
+            case Provision():
+                return self._names.provision(record.key)
+            case MappingAssertion():
+                return f"the mapping of {self._names.provision(record.from_)} to {self._names.provision(record.to)}"
+            case JointMapping():
+                members = " with ".join(map(self._names.provision, record.member))
+                return f"the joint mapping of {members} to {self._names.provision(record.to)}"
+            case CustodyEvent():
+                return f"the handing over of {self._moment(record.at)}"
+            case _:
+                return f"“{label}”" if label else record.key
+
+    def _literal(self, term: Term) -> str:
+        if term.datatype == XSD + "date":
+            return day(date.fromisoformat(term.text))
+        if term.datatype == XSD + "dateTime":
+            return self._moment(read_moment(term.text))
+        return term.text
+
+    def _moment(self, value: datetime) -> str:
+        local = value.astimezone(self.view.register.zone)
+        return f"{day(local.date())}, {local:%H:%M}"
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.view.register)
+
+    # --- what the reasoning says ------------------------------------------------------------------------
+
+    def pair(self, focus: int) -> tuple[Key, Key]:
+        """The provision and the subject of a standing."""
+        ends = [self.values(focus, name)[0].text.removeprefix(BASE) for name in ("ofProvision", "ofSubject")]
+        return ends[0], ends[1]
+
+    def _because(self, focus: int) -> str:
+        reasons = [blocker.reason for blocker in self.view.trace(*self.pair(focus)).blockers[:2]]
+        return "; ".join(reasons) or "see the trace"
+
+    def _missing(self, focus: int) -> str:
+        return "; ".join(self.view.applicability(*self.pair(focus)).undecided) or "the facts that decide"
+
+    def _asks(self, focus: int) -> str:
+        days = self.values(focus, "fromDay")
+        return f"will ask from {self.name(days[0])} on" if days else "asks"
+
+
+def _one(number: int) -> Ids:
+    return np.array([number], np.int32)
+
+
+def path_of(text: str) -> Path:
+    """`ofSubject/label` as a path."""
+    steps = tuple(Step(NS + name) for name in text.split("/"))
+    return steps[0] if len(steps) == 1 else Sequence(steps)
+
+
+def _spaced(name: str) -> str:
+    """`initialReport` -> `initial report`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
