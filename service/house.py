@@ -45,10 +45,12 @@ class House:
         self.ledger = ledger
         self.settings = settings
         self.today = today or self._today
+        self.gap_profile = settings.profile
+        """The profile of every view to come."""
         self._lock = RLock()
         self._register = Register(settings.time_zone)
         self._redacted: frozenset[int] = frozenset()
-        self._views: OrderedDict[tuple[str, date, int, Key], View] = OrderedDict()
+        self._views: OrderedDict[tuple[str, date, int, Key, str], View] = OrderedDict()
         self._references: tuple[str, References] | None = None
         self._graph: ServedGraph | None = None
         self._own: Shelf | None = None
@@ -156,9 +158,9 @@ class House:
         return self.ask(as_of, known_at, policy).context
 
     def _view(self, register: Register, day: date, k: int, policy: MappingPolicy) -> View:
-        name = (register.revision, day, k, policy.key)
+        name = (register.revision, day, k, policy.key, self.gap_profile)
         with self._lock:
-            view = self._views.pop(name, None) or View(register, day, k, policy)
+            view = self._views.pop(name, None) or View(register, day, k, policy, self.gap_profile)
             self._views[name] = view
             while len(self._views) > VIEWS_KEPT:
                 self._views.popitem(last=False)

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
         description="Whether `serve` records when gaps open and close; "
         "where nothing is set: yes, but not in the demo, nor where a day is taken for today",
     )
+    profile: str = Field(
+        default="default", description="How bad gaps are: `default`, `release`, or a Turtle file with severities"
+    )
     shapes: Path | None = Field(
         default=None, description="Shapes of your own beside those of the home: a file, or a folder of them"
     )

@@ -48,6 +48,8 @@ class View:
     as_of: date
     known_at: int
     policy: MappingPolicy = DEFAULT_POLICY
+    gap_profile: str = "default"
+    """How bad gaps are: read by the room that finds them (`service.validation.gaps`), by no status."""
     kept: dict[object, Any] = field(default_factory=dict, repr=False)
     """What other rooms worked out of this view and keep as long as it lives, by what they call it."""
 

@@ -10,7 +10,7 @@ from ontology.key import Key, framework_of
 from service.reasoning.answers import Finding
 from service.reasoning.view import View
 from service.validation.gaps.graph import graph
-from service.validation.gaps.questions import DEFAULT, asking
+from service.validation.gaps.questions import asking
 from service.validation.gaps.results import Found, results
 
 
@@ -19,13 +19,15 @@ def found(
     frameworks: Collection[Key] | None = None,
     subjects: Collection[Key] | None = None,
     horizon: date | None = None,
-    profile: str = DEFAULT,
+    profile: str | None = None,
 ) -> tuple[Finding, ...]:
     """What is found now, the worst first; whether it is waived or new is for `service.gaps` to say. `frameworks`: only
-    what is about a provision of theirs. `subjects` brings what they use or run with them. Raises BadInput where there
-    is no such profile.
+    what is about a provision of theirs. `subjects` brings what they use or run with them. `profile`: absent, that of
+    the view. Raises BadInput where there is no such profile.
     """
-    return tuple(each.finding for each in _wanted(view, _all(view, horizon, profile), frameworks, subjects))
+    return tuple(
+        each.finding for each in _wanted(view, _all(view, horizon, profile or view.gap_profile), frameworks, subjects)
+    )
 
 
 def _all(view: View, horizon: date | None, profile: str) -> tuple[Found, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rdflib import RDFS, Graph, Literal, URIRef
+from rdflib import RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 import ontology
@@ -68,24 +68,47 @@ class Asking:
 
 
 def profiles() -> tuple[str, ...]:
+    """Those that come with the program."""
     return tuple(sorted(path.stem for path in PROFILES.glob("*.ttl")))
 
 
 @cache
 def asking(profile: str = DEFAULT) -> Asking:
-    """Raises BadInput where there is no such profile."""
-    if profile not in profiles():
-        raise BadInput(f"there is no profile {profile!r}", remedy="name one of " + ", ".join(profiles()))
+    """`profile`: a name, or the path of a file; what it does not speak of is as in the default. Raises BadInput where
+    there is no such profile, or it speaks of shapes that are not there.
+    """
     whole, questions, of_shape = Graph(), [], {}
     for path in sorted(FOLDER.glob("*.ttl")):
         graph = Graph().parse(path, format="turtle")
         questions.append(_question(graph, path.stem))
         of_shape.update({term_of(node): path.stem for node in graph.subjects()})
         whole += graph
-    whole.parse(PROFILES / f"{profile}.ttl", format="turtle")
+    for path in dict.fromkeys((PROFILES / f"{DEFAULT}.ttl", _file(profile))):
+        _apply(path, whole)
     shapes = shapes_graph.read_shapes(whole)
     about = {shape.node: _about(whole, shape.node) for shape in shapes}
     return Asking(profile, tuple(questions), plan.compiled(shapes), of_shape, about)
+
+
+def _file(profile: str) -> Path:
+    path = PROFILES / f"{profile}.ttl" if profile in profiles() else Path(profile)
+    if not path.is_file():
+        remedy = f"name one of {', '.join(profiles())}, or a Turtle file"
+        raise BadInput(f"there is no profile {profile}", remedy=remedy, nearest=profiles())
+    return path
+
+
+def _apply(path: Path, shapes: Graph) -> None:
+    """Sets what a profile says of shapes: sh:severity, sh:deactivated."""
+    try:
+        said = Graph().parse(path, format="turtle")
+    except Exception as error:  # rdflib raises what it likes
+        raise BadInput(f"profile {path.name} cannot be read: {error}", remedy="write it in Turtle") from None
+    for node, word, value in said:
+        if word not in (SH.severity, SH.deactivated) or (node, None, None) not in shapes:
+            message = f"profile {path.name} says {word} of {node}"
+            raise BadInput(message, remedy="say sh:severity or sh:deactivated of shapes in ontology/shapes/gaps")
+        shapes.set((node, word, value))
 
 
 def _question(graph: Graph, name: str) -> Question:
