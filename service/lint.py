@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from loaders.linting import reading
@@ -44,8 +45,9 @@ class Report:
         return any(each.severity.rank <= least.rank for each in self.findings)
 
 
+@cache
 def shipped() -> Register:
-    """The frameworks that come with the program, where there is no home."""
+    """The frameworks that come with the program, where there is no home; nobody may apply anything to it."""
     from ontology import tables
 
     register = Register()

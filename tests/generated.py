@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from loaders.linting.finding import Severity, rules
 from service.api.schema import SCHEMA
 from service.cli import app
 from service.graph.questions import Question, questions
@@ -112,6 +113,20 @@ def _shown(one: Question) -> str:
     return f"{title}\n\n{command}\n\n```cypher\n{body}\n```"
 
 
+def lint_rules() -> str:
+    """A section for each gravity, with its rules: problem and solution."""
+    return "\n\n".join(_graveness(severity) for severity in Severity)
+
+
+def _graveness(severity: Severity) -> str:
+    rows = ["| rule | problem | solution |", "|---|---|---|"]
+    for rule in rules().values():
+        if rule.severity is severity:
+            code = f"`{rule.code}`{' (mended by --fix)' if rule.mends else ''}"
+            rows.append(f"| {code} | {rule.problem} | {rule.solution} |")
+    return f"### {severity.capitalize()}\n\n" + "\n".join(rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "texts": texts,
     "cypher": cypher,
@@ -120,6 +135,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "fields": fields,
     "operations": operations,
     "left_open": left_open_page.page,
+    "lint_rules": lint_rules,
 }
 
 

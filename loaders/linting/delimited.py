@@ -46,7 +46,7 @@ def lines(source: Source, start: int, between: str, *, comment: str = "#") -> tu
             if text[at : at + 1] != between:
                 break
             at += 1
-        _refuse_open(source, cells[-1], begin)
+        _refuse_open(source, cells, begin)
         stop = at
         at += 2 if text.startswith("\r\n", at) else 1
         if any(one.text for one in cells) and not cells[0].text.startswith(comment):
@@ -63,8 +63,8 @@ def _cell(source: Source, match: "re.Match[str]") -> Said:
     return Said(text.strip(), source.line(start), start, end)
 
 
-def _refuse_open(source: Source, last: Said, begin: int) -> None:
+def _refuse_open(source: Source, cells: list[Said], begin: int) -> None:
     """A quotation mark that is opened and never closed would swallow rows unseen."""
-    if last.text.startswith('"') and last.text.count('"') % 2:
+    if any(cell.text.startswith('"') and cell.text.count('"') % 2 for cell in cells):
         place = Place(file=source.name, line=source.line(begin))
         raise Unreadable("a quotation mark is opened and not closed", place=place, remedy="close it, or double it")

@@ -96,7 +96,7 @@ def annex_b(case: Case) -> Iterator[Finding]:
 def spelling(case: Case) -> Iterator[Finding]:
     for read, end, named in _ends(case):
         if named.state is State.FOUND and named.instead and named.instead != end.id:
-            message = f"{end.id} is listed as {named.instead} in {named.framework}"
+            message = f"{end.id} can only mean {named.instead} of {named.framework}"
             edits = (Edit(end.said.start, end.said.end, named.instead),) if _mendable(read, end) else ()
             do = f"Write {named.instead}; --fix does." if edits else f"Write {named.instead}."
             yield finding("spelling", read.document, end.said.line, end.id, message, do, edits)
