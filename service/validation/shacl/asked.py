@@ -7,10 +7,9 @@ import numpy as np
 
 from ontology.literals import quote
 from service.graph.statements import Statements, as_written
-from service.validation.shacl.columns import Columns, firsts, seconds
+from service.validation.shacl.columns import Columns, distinct, firsts, seconds
 from service.validation.shacl.report import NOTHING
 from service.validation.shacl.selects import Select
-from service.validation.shacl.targets import nodes_of
 from service.validation.shacl.terms import BLANK, IRI, LITERAL, STRING, Ids, Term, iri, parsed
 
 
@@ -46,7 +45,7 @@ def answerable(columns: Columns, select: Select) -> bool:
     keys = [columns[predicate].forward for predicate in _predicates(columns, select)]
     if not keys:
         return True
-    every = nodes_of(np.concatenate([part for key in keys for part in (firsts(key), seconds(key))]))
+    every = distinct(np.concatenate([part for key in keys for part in (firsts(key), seconds(key))]))
     kinds = columns.terms.kinds(every)
     if (kinds == BLANK).any():
         return False

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from service.validation.shacl.asked import answerable
-from service.validation.shacl.columns import Columns, Keys, Triple, by_predicate, distinct
+from service.validation.shacl.columns import Columns, Triple, by_predicate
 from service.validation.shacl.plan import Engine, Entry, Plan
-from service.validation.shacl.reach import Reach
+from service.validation.shacl.reach import Change, Reach, Touched
 from service.validation.shacl.report import Report, Result
 from service.validation.shacl.shape import Shape
 from service.validation.shacl.targets import focus_nodes
@@ -70,7 +70,7 @@ class Validator:
         new = Counter(result for _, _, result in report.rooted())
         return Moved(_in_order(new - old), _in_order(old - new))
 
-    def _asked(self, before: Columns, change: dict[int, Keys]) -> dict[Term, Ids]:
+    def _asked(self, before: Columns, change: Change) -> dict[Term, Ids]:
         """By shape, the nodes to ask again; shapes that no change reaches are left out."""
         if not change:
             return {}
@@ -81,9 +81,9 @@ class Validator:
                 asked[entry.shape.node] = nodes
         return asked
 
-    def _affected(self, before: Columns, entry: Entry, change: dict[int, Keys]) -> Ids:
+    def _affected(self, before: Columns, entry: Entry, change: Change) -> Ids:
         reach = self._reach.get(entry.shape.node)
-        if reach is None or _queried(self.columns, entry, change):
+        if reach is None or _queried(entry, change):
             return self._all(before, entry.shape)
         nodes = reach.affected(before, self.columns, change)
         if len(nodes) and not all(answerable(self.columns, select) for select in entry.selects):
@@ -101,20 +101,15 @@ class Validator:
             self._standing[target].setdefault(root, []).append(result)
 
 
-def _queried(columns: Columns, entry: Entry, change: dict[int, Keys]) -> bool:
+def _queried(entry: Entry, change: Change) -> bool:
     """Whether a change touches what the queries of a shape look at."""
-    return any(
-        select.properties is None or any(columns.terms[name].text in select.properties for name in change)
-        for select in entry.selects
-    )
+    return any(select.properties is None or select.properties & change.keys() for select in entry.selects)
 
 
-def _change(columns: Columns, added: Iterable[Triple], removed: Iterable[Triple]) -> dict[int, Keys]:
-    new, old = by_predicate(columns.terms, added), by_predicate(columns.terms, removed)
-    nothing = np.empty(0, np.int64)
+def _change(columns: Columns, added: Iterable[Triple], removed: Iterable[Triple]) -> Change:
     return {
-        predicate: distinct(np.concatenate((new.get(predicate, nothing), old.get(predicate, nothing))))
-        for predicate in sorted(new.keys() | old.keys())
+        columns.terms[predicate].text: Touched.of(keys)
+        for predicate, keys in by_predicate(columns.terms, (*added, *removed)).items()
     }
 
 

@@ -1,7 +1,7 @@
 """What a run found: arrays until somebody reads them, then results in an order that never changes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from service.validation.shacl.paths import Path
 from service.validation.shacl.shape import Shape
-from service.validation.shacl.terms import Ids, Term, Terms
+from service.validation.shacl.terms import Ids, Index, Term, Terms
 
 NOTHING = -1
 """In an array of values: the result has none."""
@@ -79,8 +79,9 @@ class Report:
 
     def results(self) -> Iterator[Result]:
         """Every result, by shape, component, path, focus node and value."""
+        ranks = _Ranks(self.terms, self.parts)
         for _, parts in groupby(sorted(self.parts, key=lambda part: part.name), key=lambda part: part.name):
-            yield from _read(self.terms, list(parts))
+            yield from _read(self.terms, list(parts), ranks)
 
     def rooted(self) -> Iterator[tuple[Term, int, Result]]:
         """Every result with the shape and the node (its number) where the run that found it began; in no order."""
@@ -94,13 +95,28 @@ class Report:
         return Counter(self.results())
 
 
-def _read(terms: Terms, parts: list[Part]) -> Iterator[Result]:
+class _Ranks:
+    """Terms in their order, found once for a whole report."""
+
+    def __init__(self, terms: Terms, parts: Sequence[Part]) -> None:
+        arrays = [array for part in parts for array in (part.focus, part.value)]
+        every = np.unique(np.concatenate(arrays)) if arrays else np.empty(0, np.int32)
+        self._distinct = every[every != NOTHING]
+        self._ranks = terms.ranks(self._distinct)
+
+    def __getitem__(self, ids: Ids) -> Index:
+        """NOTHING comes before every term."""
+        ranks = np.full(len(ids), NOTHING, np.int64)
+        some = ids != NOTHING
+        ranks[some] = self._ranks[np.searchsorted(self._distinct, ids[some])]
+        return ranks
+
+
+def _read(terms: Terms, parts: Sequence[Part], ranks: _Ranks) -> Iterator[Result]:
     focus, value = (
         np.concatenate(arrays) for arrays in ([part.focus for part in parts], [part.value for part in parts])
     )
     place = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    ranks = np.full(len(value), NOTHING)
-    ranks[value != NOTHING] = terms.ranks(value[value != NOTHING])
-    order = np.lexsort((place, ranks, terms.ranks(focus)))
+    order = np.lexsort((place, ranks[value], ranks[focus]))
     for number, node, end in zip(place[order].tolist(), focus[order].tolist(), value[order].tolist(), strict=True):
         yield parts[number].result(terms, node, end)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from service.validation.shacl.columns import Columns, among, firsts, seconds
+from service.validation.shacl.columns import Columns, among, distinct, firsts, seconds
 from service.validation.shacl.paths import Inverse, Repeated, Step
 from service.validation.shacl.shape import Shape, Target
 from service.validation.shacl.terms import Ids, Mask, Term
@@ -12,8 +12,10 @@ from service.validation.shacl.words import RDF_TYPE, SUBCLASS_OF
 _SUBCLASSES = Repeated(Inverse(Step(SUBCLASS_OF)), 0, True)
 
 
-def _classes(columns: Columns, cls: Term) -> Ids:
+def classes(columns: Columns, cls: Term) -> Ids:
     """A class and all that are said to be below it."""
+    if not len(columns.of_property(SUBCLASS_OF)):
+        return columns.terms.ids([cls])
     return walked(columns, _SUBCLASSES, columns.terms.ids([cls]))[1]
 
 
@@ -21,20 +23,14 @@ def instances(columns: Columns, cls: Term, nodes: Ids) -> Mask:
     """Which nodes are instances of a class."""
     at, types = columns.of_property(RDF_TYPE).objects(nodes)
     found = np.zeros(len(nodes), np.bool_)
-    found[at[among(types, _classes(columns, cls))]] = True
+    found[at[among(types, classes(columns, cls))]] = True
     return found
 
 
 def focus_nodes(columns: Columns, shape: Shape) -> Ids:
     """Every focus node of a shape, sorted."""
     found = [_named(columns, target) for target in shape.targets]
-    return nodes_of(np.concatenate(found)) if found else np.empty(0, np.int32)
-
-
-def nodes_of(ids: Ids) -> Ids:
-    """Sorted, none twice."""
-    ids = np.sort(ids)
-    return ids[np.flatnonzero(np.diff(ids, prepend=-1))]
+    return distinct(np.concatenate(found)) if found else np.empty(0, np.int32)
 
 
 def _named(columns: Columns, target: Target) -> Ids:
@@ -42,7 +38,7 @@ def _named(columns: Columns, target: Target) -> Ids:
         case "node":
             return columns.terms.ids([target.term])
         case "class":
-            return columns.of_property(RDF_TYPE).subjects(_classes(columns, target.term))[1]
+            return columns.of_property(RDF_TYPE).subjects(classes(columns, target.term))[1]
         case "subjectsOf":
             return firsts(columns.of_property(target.term.text).forward)
         case _:
