@@ -52,7 +52,7 @@ class Case:
     documents: Sequence[Document]
     catalogue: Catalogue
     reads: list[Read] = field(default_factory=list)
-    _repeated: dict[int, Read] = field(default_factory=dict)
+    _held: dict[int, list[Read]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         look = self.catalogue.look
@@ -65,17 +65,18 @@ class Case:
             for row in sheet.rows
         ]
 
+        for read in self.reads:
+            self._held.setdefault(id(read.sheet), []).append(read)
+
     def of(self, sheet: Sheet) -> list[Read]:
-        return [read for read in self.reads if read.sheet is sheet]
+        """The rows of a set."""
+        return self._held.get(id(sheet), [])
 
     def sheets(self) -> Iterator[tuple[Document, Sheet, list[Read]]]:
         """Every set with its rows."""
-        held: dict[int, list[Read]] = {}
-        for read in self.reads:
-            held.setdefault(id(read.sheet), []).append(read)
         for document in self.documents:
             for sheet in document.sheets:
-                yield document, sheet, held.get(id(sheet), [])
+                yield document, sheet, self.of(sheet)
 
     def once(self, sheet_reads: list[Read]) -> list[Read]:
         """Rows of a set without those that only repeat another, and without joint ones: a pair each."""

@@ -19,6 +19,9 @@ from ontology.records import Edition, Framework, Provision, Wording
 from ontology.references import References
 from ontology.register import Register
 
+ENOUGH = 1_000
+"""Unknown ids of one library whose neighbours are looked for: where there are more, the list is the wrong one."""
+
 
 class State(StrEnum):
     """Whether an id names something."""
@@ -261,6 +264,8 @@ class _Shelf:
             for form in {_flat(name), _flat(_local(name))}:
                 self.spelled.setdefault(form, []).append(name)
         self.locals = {_local(name): name for name in library.items}
+        self.parts = {name: _parts(name) for name in self.locals}
+        self.missing = 0
 
     def look(self, text: str) -> Named:
         item = self.library.items.get(text)
@@ -283,14 +288,17 @@ class _Shelf:
 
     def _nearest(self, text: str) -> tuple[str, ...]:
         """What it would be a part of, then its neighbours in number; of a name without numbers, in spelling."""
+        self.missing += 1
+        if self.missing > ENOUGH:
+            return ()
         wanted = _local(text)
         letters, numbers = _parts(wanted)
         if not numbers:
             return tuple(self.locals[name] for name in get_close_matches(wanted, self.locals, 3, 0.6))
         above = wanted.rpartition(".")[0]
-        kin = [name for name in self.locals if _parts(name)[0] == letters and name != above]
-        near = [name for name in kin if _parts(name)[1][:1] == numbers[:1]] or kin
-        near.sort(key=lambda name: (_far(_parts(name)[1], numbers), name))
+        kin = [name for name, (others, _) in self.parts.items() if others == letters and name != above]
+        near = [name for name in kin if self.parts[name][1][:1] == numbers[:1]] or kin
+        near.sort(key=lambda name: (_far(self.parts[name][1], numbers), name))
         found = ([above] if above in self.locals else []) + near
         return tuple(self.locals[name] for name in found[:3])
 

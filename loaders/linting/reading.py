@@ -101,11 +101,14 @@ def _of_tree(source: Source, root: Node) -> Document:
 
 
 def libraries(paths: Iterable[Path]) -> list[Library]:
-    """The frameworks that the files hold. Raises Unreadable."""
-    found: list[Library] = []
-    for path in paths:
-        found += sandbox.run(library.read, path)
-    return found
+    """The frameworks that the files hold, read in one child. Raises Unreadable."""
+    files = tuple(paths)
+    return list(sandbox.run(read_libraries, files)) if files else []
+
+
+def read_libraries(files: tuple[Path, ...]) -> list[Library]:
+    """Runs in the sandbox."""
+    return [found for path in files for found in library.read(path)]
 
 
 def named_in(folder: Path, wanted: frozenset[str]) -> list[Path]:

@@ -108,20 +108,18 @@ def _mendable(read: Read, end: End) -> bool:
 
 def two_spellings(case: Case) -> Iterator[Finding]:
     """Once for each further spelling, where it first stands."""
-    for document in case.documents:
-        spelled: dict[str, tuple[str, int]] = {}
-        told: set[str] = set()
-        for read in case.reads:
-            if read.document is not document:
+    spelled: dict[tuple[int, str], tuple[str, int]] = {}
+    told: set[tuple[int, str]] = set()
+    for read in case.reads:
+        place = id(read.document)
+        for end, named in read.ends():
+            if named.instead or named.guides or (named.state is State.UNCHECKED and end.iri):
                 continue
-            for end, named in read.ends():
-                if named.instead or named.guides or (named.state is State.UNCHECKED and end.iri):
-                    continue
-                first, line = spelled.setdefault(named.key, (end.id, end.said.line))
-                if first != end.id and end.id not in told:
-                    told.add(end.id)
-                    message = f"{end.id} is what line {line} writes as {first}"
-                    yield finding("two-spellings", document, end.said.line, end.id, message)
+            first, line = spelled.setdefault((place, named.key), (end.id, end.said.line))
+            if first != end.id and (place, end.id) not in told:
+                told.add((place, end.id))
+                message = f"{end.id} is what line {line} writes as {first}"
+                yield finding("two-spellings", read.document, end.said.line, end.id, message)
 
 
 def unchecked(case: Case) -> Iterator[Finding]:
