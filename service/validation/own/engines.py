@@ -20,6 +20,7 @@ from service.validation.own.closure import Rooted, Shapes
 from service.validation.own.outcome import Engine, Result
 from service.validation.own.packed import graph as graph_of
 from service.validation.shacl import plan, referee, report
+from service.validation.shacl.asked import answerable
 from service.validation.shacl.columns import Columns
 from service.validation.shacl.paths import IllFormedPath, read_path
 from service.validation.shacl.shapes_graph import read_shapes
@@ -29,7 +30,9 @@ from service.validation.shacl.walks import walked
 ABOUT = {name: URIRef(f"{NS}finding{name.capitalize()}") for name in ("provision", "subject", "owner")}
 """By these a shape names, as paths from the focus node, what a finding is about."""
 
-_SPARQL = "it holds a SPARQL constraint"
+_FILLED = re.compile(r"\{[?$](\w+)\}")
+_SAID = frozenset({"this", "value", "path"})
+"""Names in a message that every result says; of others only pySHACL knows what they stood for."""
 _OWN_NAME = re.compile(rf"<{re.escape(NS)}(\w+)>")
 
 
@@ -63,11 +66,21 @@ class Engines:
         entry = next(iter(planned.entries), None)
         if entry is None:
             return Engine(rooted.name, True, "it is deactivated"), []
-        arrays = entry.engine is plan.Engine.ARRAYS
-        found = planned.run(self.columns).results() if arrays else self._judged(alone)
+        compiled = entry.engine is not plan.Engine.PYSHACL
+        why = self._against(alone, entry) if compiled else entry.reason
+        at_once = compiled and not why
+        found = planned.run(self.columns).results() if at_once else self._judged(alone)
         results = sorted((self._result(rooted, each) for each in found), key=_order)[: most + 1]
-        why = _SPARQL if entry.engine is plan.Engine.SPARQL else entry.reason
-        return Engine(rooted.name, arrays, why, min(len(results), most)), results
+        return Engine(rooted.name, at_once, why or entry.reason, min(len(results), most)), results
+
+    def _against(self, alone: Graph, entry: plan.Entry) -> str:
+        """Why a query that can be asked of all focus nodes at once is not; empty where it is."""
+        if not entry.selects:
+            return ""
+        if not all(answerable(self.columns, select) for select in entry.selects):
+            return "its SPARQL meets blank nodes, or literals that are not written in their canonical form"
+        named = {name for message in alone.objects(None, SH.message) for name in _FILLED.findall(str(message))}
+        return f"its message names {', '.join(sorted(named - _SAID))}" if named - _SAID else ""
 
     def _judged(self, alone: Graph) -> Iterator[report.Result]:
         try:
@@ -86,13 +99,19 @@ class Engines:
             focus=self._cut(found.focus),
             component=found.component,
             severity=found.severity,
-            message=_told(found.messages)[: self.text],
+            message=self._filled(found)[: self.text],
             path=None if found.path is None else _OWN_NAME.sub(r"\1", str(found.path))[: self.text],
             value=None if found.value is None else self._cut(found.value),
             provision=about.get("provision"),
             subject=about.get("subject"),
             owner=about.get("owner"),
         )
+
+    def _filled(self, found: report.Result) -> str:
+        """The message, with what the result says in its places."""
+        values = {"this": self._cut(found.focus), "path": "" if found.path is None else str(found.path)}
+        values["value"] = "" if found.value is None else self._cut(found.value)
+        return _FILLED.sub(lambda name: values.get(name[1], name[0]), _told(found.messages))
 
     def _about(self, shapes: tuple[Node, Node], focus: Term) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -92,7 +92,7 @@ def _obituary(status: int, request: Request) -> str:
         return f"it asked for more than {limits.memory // 1024**2:,} MB of memory"
     if status == CALLED:
         return "it tried what a shape may not"
-    return "it made the process crash"
+    return "it made the process crash, perhaps for want of memory"
 
 
 class _Pipes:

@@ -20,11 +20,11 @@ QUESTIONS = {
     "head", "node", "resolve", "frameworks", "framework", "provision", "subject", "subjects", "evidence",
     "evidenceItems", "trace", "history", "impact", "coverage", "crosswalk", "gaps", "statementOfApplicability",
     "changeSets", "leftOpen", "difference", "singlePoints",
-    "plan", "forecast",
+    "plan", "forecast", "shapes",
 }  # fmt: skip
 MUTATIONS = {
     "recordEvidence", "recordImplementation", "recordAssessment", "proposeMapping", "reviewMapping",
-    "supersedeMapping", "close",
+    "supersedeMapping", "close", "checkShapes", "keepShapes", "removeShapes",
 }  # fmt: skip
 
 
