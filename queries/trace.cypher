@@ -2,9 +2,10 @@
 // Parameter: provision (provision), as AI Act Art. 15
 // Parameter: subject (subject), as model/candidate-ranker@2.1
 // Columns: part, label, status, applicability, evidence, title, valid_to; one row for each part and item of evidence
-MATCH (:Place {key: $at + ' ' + $provision})<-[:WITHIN*0..9]-(place:Place)-[:OF_PROVISION]->(p)
-MATCH (standing:Standing {pair: $at + ' ' + p.uri + ' ' + $subject})
-OPTIONAL MATCH (ground:Ground {pair: standing.pair})-[:RESTS_ON]->(e:Evidence)
+MATCH (whole:Place {key: $at + ' ' + $provision})<-[:WITHIN*0..9]-(place:Place)-[:OF_PROVISION]->(p)
+USING INDEX whole:Place(key)
+MATCH (standing:Standing {pair: $at + ' ' + p.uri + ' ' + $subject}) USING INDEX standing:Standing(pair)
+OPTIONAL MATCH (ground:Ground {pair: standing.pair})-[:RESTS_ON]->(e:Evidence) USING INDEX ground:Ground(pair)
 RETURN DISTINCT place.citation AS part, place.label AS label, standing.status AS status,
   standing.applicability AS applicability, e.uri AS evidence, e.label AS title, e.validTo AS valid_to
 ORDER BY part, evidence

@@ -79,7 +79,7 @@ def test_every_setting_is_one() -> None:
 
 def test_addresses_name_the_services_with_their_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("neo4j")
-    from service.graph.neo4j import Address
+    from service.graph.connection import Address
 
     default = _filled(SERVICES["nomograph"]["environment"], {})
     assert Address.of(default["NOMOGRAPH_GRAPH"]).auth == ("neo4j", "change-this-password")

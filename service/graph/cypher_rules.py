@@ -19,9 +19,9 @@ from neo4j.exceptions import DriverError, Neo4jError
 from ontology.key import BASE, NS
 from ontology.literals import XSD
 from ontology.rdf import RDF_TYPE
+from service.graph.connection import Address
 from service.graph.failures import failed
 from service.graph.labels import relationship_type
-from service.graph.neo4j import Address
 from service.graph.rules import FOLDER
 from service.graph.settled import Settled
 from service.reasoning.status import Statuses

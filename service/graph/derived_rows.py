@@ -5,22 +5,29 @@ it holds, so that several points stand side by side and every question names one
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 from ontology.key import Key, to_iri
 from service.graph.standing import StatusGraph
 
 Row = dict[str, Any]
-Standings = tuple[str, str, str, str, bool, date | None]
-"""IRIs of provision and subject, status, applicability, whether it is a unit, the day that the state names: a plain
-list, because there are tens of thousands and the driver packs every name of every row anew.
+Said = tuple[str, str, str, date | None]
+Group = tuple[str, str, str, date | None, list[str]]
+"""IRI of the provision, status, applicability, the day that the state names, and the IRIs of the subjects for which it
+is so: there are hundreds of thousands of standings, and the driver packs every value of every row anew.
 """
 
 
-def standings(graph: StatusGraph) -> Iterator[Standings]:
+def standings(graph: StatusGraph) -> tuple[list[Group], list[Group]]:
+    """Those of units, and the others."""
+    found: tuple[dict[Said, list[str]], dict[Said, list[str]]] = {}, {}
+    iri = cache(lambda key: _uri(graph, key))
     for one in graph.standings():
-        provision, subject = _uri(graph, one.provision), _uri(graph, one.subject)
-        yield provision, subject, one.status.value, one.applicability.value, one.unit, one.from_day
+        said = (iri(one.provision), one.status.value, one.applicability.value, one.from_day)
+        found[not one.unit].setdefault(said, []).append(iri(one.subject))
+    units, others = ([(*said, subjects) for said, subjects in part.items()] for part in found)
+    return units, others
 
 
 def grounds(graph: StatusGraph) -> Iterator[Row]:

@@ -38,7 +38,6 @@ STATE = {
     "digest": "string",
     "redacted": "long",
     "base": "string",
-    "bare": "boolean",
 }
 ON_MAP = {
     "assertion": "string",
@@ -85,7 +84,6 @@ def _state(register: Register, base: str) -> Row:
         "digest": entries[-1].digest if entries else "",
         "redacted": sum(entry.redacted for entry in entries),
         "base": base,
-        "bare": True,
     }
 
 

@@ -14,8 +14,9 @@ from ontology.register import Register
 from service.graph.standing import StatusGraph
 
 try:
+    from service.graph.connection import MOST, SECONDS, Answer
     from service.graph.failures import Ahead
-    from service.graph.neo4j import MOST, SECONDS, Answer, Neo4jProjection, State
+    from service.graph.neo4j import Neo4jProjection, State
 except ImportError as error:  # the extra is not installed
     raise BadInput("the driver of Neo4j is not installed", remedy="install the extra `neo4j`") from error
 
@@ -39,7 +40,7 @@ class ServedGraph:
     @property
     def url(self) -> str:
         """Its address without user and password."""
-        return self._projection.address.url
+        return self._projection.url
 
     def close(self) -> None:
         with self._lock:

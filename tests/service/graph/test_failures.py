@@ -308,8 +308,8 @@ def test_a_rebuild_that_is_cut_off_is_ended_by_the_next_who_follows(house: House
 
     async def cut_off() -> None:
         async with Neo4jProjection(empty.url) as projection:
-            await projection._write_one(CLEARING, name=NAME)
-            await projection._write_one(CLEARED, name=NAME, rows=5)  # and then it is no more
+            await projection.server.write(CLEARING, name=NAME)
+            await projection.server.write(CLEARED, name=NAME, rows=5)  # and then it is no more
             assert (await projection.state()).clearing
             left = await projection.ask("MATCH (n:Resource) RETURN count(n)")
             assert left.rows == ((house.register.head * (1 + EACH) - 5,),)

@@ -24,7 +24,8 @@ from ontology.records import (
 )
 from ontology.register import Added, ChangeSet, Entry, Register
 from ontology.words import Authority, MappingStatus, Relation, Verdict
-from service.graph.neo4j import Address, Answer, Neo4jProjection
+from service.graph.connection import Address, Answer
+from service.graph.neo4j import Neo4jProjection
 from service.graph.quads import quads
 from service.graph.store import Projection
 from tests.demo_home import demo_home
