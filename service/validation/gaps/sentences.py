@@ -116,7 +116,7 @@ class Sentences:
 
     def _asks(self, focus: int) -> str:
         days = self.values(focus, "fromDay")
-        return f"will ask from {self.name(days[0])} on" if days else "asks"
+        return f"will ask for it from {self.name(days[0])}" if days else "asks for it"
 
 
 def _one(number: int) -> Ids:

@@ -15,9 +15,11 @@ from ontology.records import (
     CorrectiveAction,
     CustodyEvent,
     DigestCheck,
+    Documentation,
     Evidence,
     ImpactAssessment,
     Incident,
+    IncidentReport,
     ManagementReview,
     ModelVersion,
     Nonconformity,
@@ -109,7 +111,11 @@ def test_three_versions_of_each_model(demo: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "cls", [Risk, ImpactAssessment, Incident, Nonconformity, CorrectiveAction, PolicyDocument, ManagementReview]
+    "cls",
+    [
+        *(Risk, ImpactAssessment, Incident, IncidentReport, Documentation),
+        *(Nonconformity, CorrectiveAction, PolicyDocument, ManagementReview),
+    ],
 )
 def test_what_else_an_organisation_records_is_there(demo: House, cls: type[Record]) -> None:
     assert open_records(demo, cls)
