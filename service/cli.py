@@ -35,6 +35,7 @@ from service.commands import (
     tracing,
     upgrading,
     verification,
+    waiving,
     what_if,
 )
 from service.commands.shell import Shell
@@ -61,6 +62,7 @@ for part in (
     tracing,
     coverage,
     gaps,
+    waiving,
     crosswalk,
     left_open,
     statement,

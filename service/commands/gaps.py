@@ -1,17 +1,47 @@
 """What applies and is not met, and what the record itself gets wrong: `gaps`."""
 
-from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from ontology.words import Severity
-from service.commands.options import AsOf, Force, Frameworks, Horizon, Json, KnownAt, Limit, Policy, Subjects
+from service.commands.gap_options import (
+    AtLeast,
+    Kinds,
+    Lives,
+    Names,
+    OlderThan,
+    Owners,
+    Questions,
+    Record,
+    Since,
+    Statuses,
+    UpTo,
+    check_since,
+    selection,
+    sequence_of,
+)
+from service.commands.gap_shapes import Explain, Profile
+from service.commands.gap_shapes import explain as show_explained
+from service.commands.gap_tables import show_difference, show_gaps
+from service.commands.options import (
+    AsOf,
+    Force,
+    Frameworks,
+    Horizon,
+    IntoDemo,
+    Json,
+    KnownAt,
+    Limit,
+    Policy,
+    Shapes,
+    Subjects,
+)
 from service.commands.reporting import FailOn, FailsOn, Form, Format, Out, fails, report
 from service.commands.shell import Shell, context_line, day_of, frameworks_named, subjects_named
 
 if TYPE_CHECKING:
-    from service.reasoning.answers import Finding
+    from service.api.point import Point
+    from service.house import House
 
 FOUND = 1
 
@@ -24,56 +54,98 @@ def gaps(
     ctx: typer.Context,
     framework: Frameworks = None,
     subject: Subjects = None,
-    severity: Annotated[
-        Severity | None,
-        typer.Option("--severity", metavar="violation|warning|info", help="Only what is at least so bad."),
-    ] = None,
+    question: Questions = None,
+    kind: Kinds = None,
+    status: Statuses = None,
+    life: Lives = None,
+    owner: Owners = None,
+    severity: AtLeast = None,
+    older_than: OlderThan = None,
+    since: Since = None,
+    to: UpTo = None,
+    shapes: Shapes = None,
+    profile: Profile = None,
+    explain: Explain = False,
     horizon: Horizon = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     policy: Policy = None,
+    record: Record = False,
+    into_demo: IntoDemo = False,
     fail_on: FailsOn = FailOn.INFO,
     form: Form = Format.TEXT,
     out: Out = None,
     force: Force = False,
+    names: Names = False,
     limit: Limit = 40,
     json: Json = False,
 ) -> None:
     """List what applies and is not satisfied, and what the record itself gets wrong.
 
-    Exit status 1 if there is anything that nobody waived: a build can fail on it, or only on what is bad enough.
+    Shapes of your own are asked, too: those of the home, those of NOMOGRAPH_SHAPES, and those of --shapes. Exit status
+    1 if there is anything that nobody waived (with --since: anything that opened): a build can fail on it, or only on
+    what is bad enough.
     """
     from service.gaps import gaps as found_gaps
+    from service.lives.difference import gap_difference
 
     shell: Shell = ctx.obj
+    form = Format.JSON if json else form
+    chosen = selection(question, kind, status, life, owner, severity, older_than)
+    check_since(since, to, known_at)
+    if profile:
+        shell.settings = shell.settings.model_copy(update={"profile": profile})
+    if explain:
+        show_explained(shell, shell.settings.profile, shapes or (), json=form is Format.JSON)
+        return
+    if record:
+        with shell.house() as house:
+            _record(shell, house, into_demo)
     with shell.asking(as_of, known_at, policy) as point:
         named = frameworks_named(point, framework), subjects_named(point, subject)
-        found = found_gaps(point.view, *named, day_of(horizon, "--horizon"))
-        found = tuple(each for each in found if _bad_enough(each, severity))
-        document = {"context": point.context, "total": len(found), "gaps": found}
+        limits = (*named, day_of(horizon, "--horizon"), chosen, point.house.own.also(shapes or ()))
+        if since:
+            before, point = (_at(point, revision) for revision in (since, to))
+            difference = gap_difference(before.view, point.view, *limits)
+            found = (*difference.opened, *(each.after for each in difference.changed))
+            states = {**{each.key: "updated" for each in found}, **{each.key: "new" for each in difference.opened}}
+            document = {"from": before.context, "to": point.context, "difference": difference}
+            failing = difference.opened
+        else:
+            found = failing = found_gaps(point.view, *limits)
+            states = None
+            document = {"context": point.context, "total": len(found), "gaps": found}
 
         def show() -> None:
-            _show_gaps(shell, found, limit)
-            shell.say("", context_line(point.context))
+            if since:
+                show_difference(shell, difference, limit, names=names)
+                shell.say("", f"from: {context_line(before.context)}", f"to: {context_line(point.context)}")
+            else:
+                show_gaps(shell, found, limit, names=names)
+                shell.say("", context_line(point.context))
 
-        form = Format.JSON if json else form
-        report(shell, point, form, found, document, show, on=fail_on, out=out, force=force)
-    raise typer.Exit(FOUND if any(fails(each, fail_on) for each in found) else 0)
-
-
-def _bad_enough(finding: "Finding", severity: Severity | None) -> bool:
-    order = list(Severity)
-    return severity is None or order.index(finding.severity) <= order.index(severity)
+        report(shell, point, form, found, document, show, on=fail_on, states=states, out=out, force=force)
+    raise typer.Exit(FOUND if any(fails(each, fail_on) for each in failing) else 0)
 
 
-def _show_gaps(shell: Shell, found: "tuple[Finding, ...]", limit: int) -> None:
-    from service.commands.tables import some, table, word
+def _at(point: "Point", revision: str | None) -> "Point":
+    """The same question, by what was known at a revision."""
+    from service.api.point import Point
 
-    if not found:
-        shell.say("No gaps")
+    sequence = sequence_of(point.register, revision)
+    context = point.context
+    return Point(point.house, point.house.ask(context.as_of, None, context.policy, known_in=sequence))
+
+
+def _record(shell: Shell, house: "House", into_demo: bool) -> None:
+    """What opened and closed, told apart from the answer."""
+    from service.api.caller import local_caller
+    from service.api.changes import revision_of
+    from service.lives.recording import record
+
+    entry = record(house, local_caller().name, into_demo=into_demo)
+    if entry is None:
+        shell.tell("Nothing opened or closed since the last recording")
         return
-    counts = Counter(each.severity for each in found)
-    shell.say(", ".join(f"{counts[severity]:,} {severity}" for severity in Severity if counts[severity]))
-    rows = [(word(each.severity), each.kind.replace("-", " "), each.message) for each in found]
-    first, rest = some(rows, limit)
-    shell.say(table(("severity", "kind", "what"), first), *([rest] if rest else []))
+    opened, closed = len(entry.change.added), len(entry.change.closed)
+    shell.tell(f"Recorded as revision {revision_of(entry)}: {opened:,} opened, {closed:,} closed")

@@ -8,6 +8,7 @@ from ontology.key import Key, framework_of
 from ontology.register import Register
 from ontology.words import GapLife
 from service.lives.openings import Opening, Openings, openings
+from service.lives.unasked import is_silent, unasked
 from service.lives.waivers import InForce, in_force
 from service.reasoning.answers import Finding
 
@@ -20,8 +21,10 @@ def living(
     for finding in found:
         yield _standing(finding, known.get(finding.key), waived.get(finding.key), day)
     if with_closed:
-        names = {finding.key for finding in found}
-        yield from (_gone(register, each) for name, each in known.items() if name not in names)
+        names, silent = {finding.key for finding in found}, unasked(found)
+        for name, each in known.items():
+            if name not in names and not (each.current and is_silent(each.last.record, silent)):
+                yield _gone(register, each)
 
 
 def within(finding: Finding, frameworks: Collection[Key] | None, subjects: Collection[Key] | None) -> bool:

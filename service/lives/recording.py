@@ -12,6 +12,7 @@ from ontology.records import Gap
 from ontology.register import Added, ChangeSet, Entry, Recorded, Register
 from service.house import House
 from service.lives.bookkeeping import REASON
+from service.lives.unasked import is_silent, unasked
 from service.reasoning.answers import Finding
 from service.validation.gaps import found
 
@@ -33,14 +34,17 @@ class News:
 
 
 def news(register: Register, findings: Iterable[Finding], day: date) -> News:
-    """What was found on a day, against the records that are open now. A finding that says two things is one gap."""
-    standing = {gap.finding: gap.key for gap in register.open(Gap, register.head)}
+    """What was found on a day, against the records that are open now. A finding that says two things is one gap; one
+    whose shape was not run is not gone.
+    """
+    standing = {gap.finding: gap for gap in register.open(Gap, register.head)}
     named: dict[Key, Finding] = {}
     for finding in findings:
         named.setdefault(finding.key, finding)
     earlier = _earlier(register)
     opened = [gap_of(register, each, day, earlier) for name, each in named.items() if name not in standing]
-    gone = [key for name, key in standing.items() if name not in named]
+    silent = unasked(named.values())
+    gone = [gap.key for name, gap in standing.items() if name not in named and not is_silent(gap, silent)]
     return News(tuple(sorted(opened, key=lambda gap: gap.key)), tuple(sorted(gone)))
 
 

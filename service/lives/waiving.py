@@ -1,33 +1,93 @@
 """What is recorded where somebody waives a gap, or takes that back."""
 
 import difflib
+import hashlib
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import date
 
 from ontology.errors import BadInput, Place, UnknownReference
-from ontology.key import Key
+from ontology.key import Key, is_key
 from ontology.records import LONGEST_WAIVER, Gap, Waiver
-from ontology.register import Register
+from ontology.register import Added, Register
+from service.gaps import gaps
 from service.lives.openings import Openings, openings
 from service.lives.recording import gap_of
 from service.lives.waivers import finding_of, last_day
 from service.reasoning.answers import Finding
 from service.reasoning.view import View
-from service.validation.gaps import found
+from service.validation.own.shelf import Aside, Shelf
 
 NEAREST = 3
+_LONGEST = 390
+"""Characters of a key, with room for the number of a later waiver."""
 
 
-def gap_to_waive(view: View, name: Key) -> Gap:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands now, as waivers see it: the present view, and the shapes that users brought."""
+
+    view: View
+    own: Shelf | None = None
+    aside: Aside = nullcontext
+
+    def findings(self) -> tuple[Finding, ...]:
+        return gaps(self.view, own=self.own, aside=self.aside)
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A waiver, and the gap that it is about. `first_seen`: the gap is recorded together with it."""
+
+    waiver: Waiver
+    gap: Gap
+    first_seen: bool
+
+    @property
+    def records(self) -> tuple[Added, ...]:
+        """The waiver first."""
+        return (Added(self.waiver), Added(self.gap)) if self.first_seen else (Added(self.waiver),)
+
+
+def waived(asked: Standing, name: Key, by: str, reason: str, start: date, end: date, key: Key | None = None) -> Waived:
+    """What is to be recorded. `key`: of the waiver; where that is recorded already, the same again. Raises BadInput,
+    UnknownReference.
+    """
+    register = asked.view.register
+    earlier = register.get(key) if key else None
+    if earlier is not None and isinstance(earlier.record, Waiver):
+        there = register.get(earlier.record.waives)
+        if there is not None and isinstance(there.record, Gap):
+            told = waiver(earlier.record.key, there.record, by, reason, start, end)
+            return Waived(told, there.record, there.recorded_in == earlier.recorded_in)
+    gap = gap_to_waive(asked, name)
+    told = waiver(key or _free(register, gap), gap, by, reason, start, end)
+    return Waived(told, gap, register.get(gap.key) is None)
+
+
+def _free(register: Register, gap: Gap) -> Key:
+    """`waiver/` and what the gap is named, and `~2`, `~3` after it for those that follow."""
+    stem = f"waiver/{gap.finding.removeprefix('gap/')}"
+    if not is_key(stem) or len(stem) > _LONGEST:
+        stem = f"waiver/{hashlib.sha256(gap.finding.encode()).hexdigest()[:24]}"
+    number, key = 1, stem
+    while register.get(key) is not None:
+        number += 1
+        key = f"{stem}~{number}"
+    return key
+
+
+def gap_to_waive(asked: Standing, name: Key) -> Gap:
     """The record of the gap of that name: the open one, else one yet to be recorded. Raises UnknownReference with the
     nearest where nothing of that name was found, BadInput where it is closed.
     """
-    register = view.register
-    known = openings(register, view.as_of, register.head).get(_finding(register, name))
+    register, day = asked.view.register, asked.view.as_of
+    known = openings(register, day, register.head).get(_finding(register, name))
     if known and known.current:
         return known.current.record
-    findings = {finding.key: finding for finding in reversed(found(view))}
+    findings = {finding.key: finding for finding in reversed(asked.findings())}
     if name in findings:
-        return gap_of(register, findings[name], view.as_of)
+        return gap_of(register, findings[name], day)
     raise _no_gap(name, known, findings)
 
 

@@ -17,7 +17,7 @@ from tests.commands import Command
 from tests.conftest import REPOSITORY
 
 COMMANDS = {
-    *("init", "serve", "load", "template", "query", "trace", "why-not", "history", "coverage", "gaps", "soa"),
+    *("init", "serve", "load", "template", "query", "trace", "why-not", "history", "coverage", "gaps", "waive", "soa"),
     *("crosswalk", "impact", "left-open", "upgrade", "difference", "verify", "export", "keys", "graph"),
     *("queries", "run", "plan", "single-points", "forecast"),
 }

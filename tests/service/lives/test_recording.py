@@ -1,6 +1,7 @@
 """History is kept: what opens is recorded, what is gone is closed, once, whoever looks, and nothing follows from it."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from ontology.words import GapLife, Severity
 from service.home import Home
 from service.house import House
 from service.lives import bookkeeping
+from service.lives.life import living
 from service.lives.recording import news, record
 from service.lives.selection import Selection
 from service.reasoning.answers import Finding
@@ -202,3 +204,16 @@ def test_what_a_record_cannot_name_is_left_out(house: House) -> None:
 
 def test_a_finding_that_says_two_things_is_one_gap(house: House) -> None:
     assert len(news(house.register, [FOUND, FOUND], TODAY).opened) == 1
+
+
+def test_a_shape_that_did_not_run_closes_nothing(house: House) -> None:
+    brought = replace(FOUND, key="gap/own/x", question="own")
+    stopped = replace(FOUND, key="gap/own/shape/own@shape-stopped", question="own", kind="shape-stopped")
+    house.record(said(*news(house.register, [FOUND, brought], TODAY).opened))
+    new = news(house.register, [stopped], TODAY)
+    assert [gap.finding for gap in new.opened] == [stopped.key]
+    assert new.closed == (FOUND.key,)
+    lives = living(house.register, TODAY, house.register.head, (stopped,), with_closed=True)
+    assert {each.key for each in lives} == {stopped.key, FOUND.key}
+    house.record(said(*new.opened, closed=new.closed))
+    assert news(house.register, [brought], TODAY).closed == (stopped.key,)
