@@ -1,13 +1,18 @@
 """Which engine answers which gap shape, and why: `gaps --explain`."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ontology.words import Severity
 from service.commands.shell import Shell
+
+if TYPE_CHECKING:
+    from service.validation.own.outcome import Outcome
 
 Profile = Annotated[
     str | None,
@@ -16,7 +21,7 @@ Profile = Annotated[
     ),
 ]
 Explain = Annotated[
-    bool, typer.Option("--explain", help="Show for each shape which engine runs it, and why; asks nothing.")
+    bool, typer.Option("--explain", help="Show for each shape which engine runs it, and why, and nothing else.")
 ]
 
 
@@ -45,10 +50,35 @@ def explained(profile: str) -> list[Explained]:
     return sorted(found, key=lambda each: (each.question, each.shape))
 
 
-def explain(shell: Shell, profile: str, *, json: bool) -> None:
+def own_explained(shell: Shell, shapes: Sequence[Path]) -> list[Explained]:
+    """Shapes of users are run for it: which engine answers them depends on what they meet."""
+    from service.home import MARKER
+
+    if not shapes and not (shell.settings.home / MARKER).exists():
+        return []
+    with shell.house(told=False) as house:
+        own = house.own.also(shapes)
+        outcomes = own.outcomes(house.view(), own.files())
+    return [row for file, outcome in outcomes.items() for row in _own_rows(file.question, file.name, outcome)]
+
+
+def _own_rows(question: str, name: str, outcome: "Outcome") -> Iterator[Explained]:
+    for engine in outcome.engines:
+        yield Explained(question, _last(engine.shape), engine.engine, engine.why, ())
+    for refusal in outcome.refusals:
+        yield Explained(question, _last(refusal.shape or name), "none", refusal.reason, (Severity.VIOLATION,))
+    for stop in outcome.stops:
+        yield Explained(question, _last(stop.shape or name), "none", stop.reason, (Severity.VIOLATION,))
+
+
+def _last(iri: str) -> str:
+    return iri.rpartition("#")[2].rpartition("/")[2]
+
+
+def explain(shell: Shell, profile: str, shapes: Sequence[Path] = (), *, json: bool) -> None:
     from service.commands.tables import table
 
-    rows = explained(profile)
+    rows = [*explained(profile), *own_explained(shell, shapes)]
     if json:
         shell.answer({"profile": profile, "shapes": rows})
         return

@@ -67,6 +67,16 @@ def test_a_bad_file_is_refused_with_place_and_reason(run: Command, shapes: Path)
     assert run("gaps", "--shapes", str(shapes), "--fail-on", "violation").status == 1
 
 
+def test_it_is_told_by_what_they_are_run(run: Command, shapes: Path) -> None:
+    shapes.write_text(SHAPES + "ex:Bad a sh:NodeShape ; sh:targetClass nomo:AISystem ; sh:nodeKinds sh:IRI .\n")
+    rows = json.loads(run("gaps", "--explain", "--json", "--shapes", str(shapes)).out)["shapes"]
+    told = {row["shape"]: (row["engine"], row["reason"]) for row in rows if row["question"] == "own-systems"}
+    assert told == {
+        "Described": ("compiled", "SHACL Core"),
+        "Bad": ("none", "sh:nodeKinds is no word of SHACL that is known here"),
+    }
+
+
 def test_a_folder_is_not_added_and_a_file_that_is_not_there_named(run: Command, tmp_path: Path) -> None:
     assert "is a folder" in run("shapes", "add", str(tmp_path)).err
     assert "there is no file or folder nothing.ttl" in run("gaps", "--shapes", str(tmp_path / "nothing.ttl")).err
