@@ -16,7 +16,7 @@ from service.api.schema import SCHEMA
 from service.cli import app
 from service.graph.questions import Question, questions
 from service.settings import PREFIX, Settings
-from tests import left_open_page
+from tests import gap_page, left_open_page
 from tests.conftest import REPOSITORY
 
 _PART = re.compile(r"<!-- generated: (?P<name>\w+) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
@@ -135,6 +135,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "fields": fields,
     "operations": operations,
     "left_open": left_open_page.page,
+    "papers": gap_page.papers,
+    "clocks": gap_page.clocks,
+    "questions": gap_page.questions,
     "lint_rules": lint_rules,
 }
 

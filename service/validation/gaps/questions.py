@@ -6,7 +6,6 @@ called where a question has several answers; `nomo:perProvision` and `nomo:perPa
 another finding on the same focus. Severity comes from a profile, which is a graph of its own.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,6 +59,19 @@ class Asking:
     of_shape: dict[Term, str]
     """Every named shape and those within it, and the question that it belongs to."""
     about: dict[Term, About]
+
+    def severities(self, question: str) -> dict[str, Severity]:
+        """What a question may find, by kind, in the order of the shapes; the worst where two shapes say one kind."""
+        found: dict[str, Severity] = {}
+        order = list(Severity)
+        for entry in self.plan.entries:
+            if self.of_shape[entry.shape.node] == question:
+                for shape in self.plan.shapes.reached(entry.shape):
+                    if shape.messages:
+                        kind = self.about[shape.node].kind or self.about[entry.shape.node].kind or question
+                        level = severity(shape.severity)
+                        found[kind] = min(found.get(kind, level), level, key=order.index)
+        return found
 
     @property
     def graph(self) -> Graph:
@@ -148,10 +160,3 @@ def severity(iri: str) -> Severity:
     """A severity of SHACL as one of ours; of somebody's own making: a warning."""
     name = iri.removeprefix(SHACL).lower()
     return Severity(name) if name in list(Severity) else Severity.WARNING
-
-
-def severities(asked: Asking, name: str) -> Iterator[tuple[str, Severity]]:
-    """The kinds of finding that a question may give, each with how bad it is."""
-    for shape in asked.plan.shapes:
-        if asked.of_shape.get(shape.node) == name and shape.messages:
-            yield asked.about[shape.node].kind or name, severity(shape.severity)
