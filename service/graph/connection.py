@@ -66,7 +66,14 @@ class Connection:
     def __init__(self, address: str) -> None:
         self.address = Address.of(address)
         self._driver: AsyncDriver | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing is known of the server yet. The name of the database, once it was heard, saves the driver to ask for
+        the user's own with every session.
+        """
         self._bookmarks = AsyncGraphDatabase.bookmark_manager()
+        self._database = self.address.database
 
     async def close(self) -> None:
         if self._driver is not None:
@@ -82,7 +89,7 @@ class Connection:
                 liveness_check_timeout=1,
                 notifications_min_severity="OFF",
             )
-        return self._driver.session(database=self.address.database, bookmark_manager=self._bookmarks, **more)
+        return self._driver.session(database=self._database, bookmark_manager=self._bookmarks, **more)
 
     async def _with_session(self, work: Callable[[AsyncSession], Awaitable[Result]], **more: Any) -> Result:
         """What `work` makes of a session. A server that was put back to an older backup knows nothing of what it was
@@ -92,12 +99,12 @@ class Connection:
             async with self._session(**more) as session:
                 return await work(session)
         except (DriverError, OSError):
-            self._bookmarks = AsyncGraphDatabase.bookmark_manager()
+            self._begin()
             raise
         except Neo4jError as error:
             if not failures.forgotten(error):
                 raise
-            self._bookmarks = AsyncGraphDatabase.bookmark_manager()
+            self._begin()
         async with self._session(**more) as session:
             return await work(session)
 
@@ -105,7 +112,10 @@ class Connection:
         """A statement in a transaction of its own, that the server may divide. Raises GraphError."""
 
         async def work(session: AsyncSession) -> list[dict[str, Any]]:
-            return await (await session.run(text, parameters)).data()
+            result = await session.run(text, parameters)
+            found = await result.data()
+            self._database = (await result.consume()).database or self._database
+            return found
 
         try:
             return await self._with_session(work)
