@@ -24,7 +24,7 @@ test: check
 	$(BIN)/pytest -n auto
 
 test-long: check
-	NOMOGRAPH_GRAPHS=$${NOMOGRAPH_GRAPHS:-2000} $(BIN)/pytest -n auto
+	NOMOGRAPH_GRAPHS=$${NOMOGRAPH_GRAPHS:-10000} $(BIN)/pytest -n auto
 
 check: $(VENV)/.development
 	$(BIN)/ruff check .
