@@ -21,10 +21,13 @@ Standing = dict[int, list[Result]]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a change opened and what it closed, each in the order of a report."""
+    """What a change opened and what it closed, each in the order of a report; `asked`: how many nodes were asked again,
+    each counted once for each shape.
+    """
 
     opened: tuple[Result, ...]
     closed: tuple[Result, ...]
+    asked: int = 0
 
 
 @dataclass
@@ -68,7 +71,7 @@ class Validator:
                 old.update(standing.pop(root, ()))
         self._keep(report)
         new = Counter(result for _, _, result in report.rooted())
-        return Moved(_in_order(new - old), _in_order(old - new))
+        return Moved(_in_order(new - old), _in_order(old - new), sum(map(len, asked.values())))
 
     def _asked(self, before: Columns, change: Change) -> dict[Term, Ids]:
         """By shape, the nodes to ask again; shapes that no change reaches are left out."""

@@ -13,7 +13,6 @@ import numpy as np
 from service.validation.shacl.asked import answerable
 from service.validation.shacl.columns import Columns
 from service.validation.shacl.evaluation import Evaluation
-from service.validation.shacl.referee import parts_of
 from service.validation.shacl.report import Part, Report
 from service.validation.shacl.selects import NotAtOnce, Select, select_of
 from service.validation.shacl.shape import Shape, Shapes
@@ -60,6 +59,8 @@ class Plan:
                 nodes = _focus(columns, entry.shape, None if only is None else only[entry.shape.node])
                 parts += _parts(evaluation, entry.shape, nodes)
         if others:
+            from service.validation.shacl.referee import parts_of  # pySHACL takes a tenth of a second to import
+
             parts += parts_of(columns, self.shapes, others)
         return Report(columns.terms, tuple(parts))
 

@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rdflib.plugins.sparql.parser import parseQuery
-
 from service.validation.shacl.words import RDF_TYPE
 
 _TOKEN = re.compile(
@@ -50,6 +48,8 @@ _PATH = re.compile(r"[$?]PATH\b")
 
 def parse_error(text: str) -> str:
     """Why a query cannot be parsed; empty if it can."""
+    from rdflib.plugins.sparql.parser import parseQuery  # its grammar takes a fifth of a second to build
+
     try:
         parseQuery(_PATH.sub("<n:path>", text))
     except Exception as error:  # pyparsing's, of several classes

@@ -102,6 +102,10 @@ class _Shapes:
             ]
             found.append(f"{name} {' ; '.join(body)} .\n")
             self.named[has_path].append(name)
+        if rng.random() < 0.5:
+            path = rng.choice([*NUMBERS, *DAYS, *MOMENTS, "ex:text"])
+            constraint = self.languages(path, 0) if path == "ex:text" else self.ordered(path, 0)
+            found.append(f"ex:O sh:targetSubjectsOf {path} ; sh:path {path} ; {' ; '.join(constraint)} .\n")
         return "".join(found)
 
     def targets(self) -> list[str]:
@@ -245,6 +249,10 @@ class _Shapes:
                 return [f"sh:{rng.choice(('and', 'or', 'xone'))} ( {' '.join(sorted(members))} )"]
 
     def property(self, path: str, depth: int) -> list[str]:
+        if self.rng.random() < 0.25:
+            way = f"sh:path {self.path(1)} ; sh:qualifiedValueShapesDisjoint true"
+            shapes = [f"[ {way} ; {' ; '.join(self.qualified(path, depth)[:2])} ]" for _ in range(2)]
+            return [f"sh:property {', '.join(shapes)}"]
         return [f"sh:property {', '.join(self.shape(True, depth) for _ in range(self.rng.choice((1, 1, 2))))}"]
 
     def qualified(self, path: str, depth: int) -> list[str]:

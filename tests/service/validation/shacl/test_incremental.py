@@ -51,3 +51,44 @@ def test_what_is_kept_up_is_what_a_full_run_finds(start: int) -> None:
             assert Counter(moved.opened) == full - stood
             assert Counter(moved.closed) == stood - full
             stood = full
+
+
+CHAIN = "ex:a ex:p ex:b . ex:b ex:p ex:c . ex:c ex:p ex:d . "
+TWO = "sh:path ( ex:p ex:p )"
+CLOSED = "sh:node [ sh:closed true ; sh:ignoredProperties ( ex:p ) ]"
+BACK = "sh:path [ sh:inversePath ( ex:q ex:r ) ]"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "before", "added"),
+    [
+        ("sh:property [ sh:path [ sh:zeroOrMorePath ex:p ] ; sh:maxCount 4 ]", CHAIN, "ex:d ex:p ex:e ."),
+        ("sh:property [ sh:path ( [ sh:oneOrMorePath ex:p ] ex:q ) ; sh:maxCount 0 ]", CHAIN, "ex:d ex:q 1 ."),
+        ("sh:property [ sh:path ( ex:p [ sh:zeroOrOnePath ex:p ] ) ; sh:nodeKind sh:Literal ]", "", "ex:a ex:p ex:b ."),
+        (f"sh:node [ sh:property [ {TWO} ; {CLOSED} ] ]", CHAIN, "ex:c ex:q 1 ."),
+        (f"sh:not [ sh:property [ {TWO} ; sh:minCount 1 ; sh:class ex:D ] ]", CHAIN, "ex:c a ex:D ."),
+        (f"sh:property [ {TWO} ; sh:not [ sh:class ex:D ] ]", CHAIN + "ex:c a ex:E .", "ex:E rdfs:subClassOf ex:D ."),
+        (f"sh:property [ {BACK} ; sh:maxCount 0 ]", "ex:y ex:r ex:a .", "ex:x ex:q ex:y ."),
+        (f"sh:property [ {TWO} ; sh:disjoint ex:q ]", CHAIN, "ex:a ex:q ex:c ."),
+    ],
+)
+def test_a_change_far_from_the_focus_node_is_seen(constraint: str, before: str, added: str) -> None:
+    text = f"{PREFIXES} ex:S a sh:NodeShape ; sh:targetNode ex:a ; {constraint} ."
+    shapes = Graph().parse(data=text, format="turtle")
+    validator = Validator(compiled(read_shapes(shapes)), Columns.of(statements(before)))
+    stood = Counter(validator.results())
+    moved = validator.apply(statements(added), ())
+    assert moved.opened
+    assert Counter(validator.results()) == stood + Counter(moved.opened) - Counter(moved.closed)
+    back = validator.apply((), statements(added))
+    assert back.closed == moved.opened
+    assert Counter(validator.results()) == stood
+
+
+def test_a_change_elsewhere_asks_nothing() -> None:
+    shapes = Graph().parse(data=f"{PREFIXES} ex:S sh:targetClass ex:C ; sh:node [ sh:class ex:D ] .", format="turtle")
+    validator = Validator(compiled(read_shapes(shapes)), Columns.of(statements("ex:a a ex:C .")))
+    moved = validator.apply(statements("ex:a ex:p 1 . ex:c ex:q ex:a ."), ())
+    assert (moved.opened, moved.closed, moved.asked) == ((), (), 0)
+    moved = validator.apply(statements("ex:b a ex:C . ex:a ex:p 2 ."), ())
+    assert (len(moved.opened), moved.asked) == (1, 1)
