@@ -6,6 +6,7 @@ from ontology.citation import citation
 from ontology.key import Key, framework_of
 from ontology.records import DocumentationDuty, Framework, ReportingClock
 from ontology.tables import content
+from ontology.words import Aspect
 from service.validation.gaps.questions import Asking, asking
 
 
@@ -40,7 +41,7 @@ def papers() -> str:
     names = _names()
     duties = sorted(
         (added.record for added in content() if isinstance(added.record, DocumentationDuty)),
-        key=lambda duty: (list(type(duty.aspect)).index(duty.aspect), duty.subject_kind),
+        key=lambda duty: (list(Aspect).index(duty.aspect), duty.subject_kind),
     )
     rows = ["| aspect | of a | asked by |", "|---|---|---|"]
     for (aspect, kind), group in groupby(duties, key=lambda duty: (duty.aspect, duty.subject_kind)):
