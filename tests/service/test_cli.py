@@ -19,9 +19,9 @@ from tests.conftest import REPOSITORY
 COMMANDS = {
     *("init", "serve", "load", "template", "query", "trace", "why-not", "history", "coverage", "gaps", "waive", "soa"),
     *("crosswalk", "impact", "left-open", "upgrade", "difference", "verify", "export", "keys", "graph"),
-    *("queries", "run", "plan", "single-points", "forecast"),
+    *("queries", "run", "plan", "single-points", "forecast", "lint", "shapes"),
 }
-NO_ANSWER = {"serve", "keys"}
+NO_ANSWER = {"serve", "keys", "shapes"}
 
 
 def commands() -> dict[str, typer.core.TyperCommand]:
