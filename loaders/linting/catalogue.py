@@ -19,6 +19,9 @@ from ontology.records import Edition, Framework, Provision, Wording
 from ontology.references import References
 from ontology.register import Register
 
+LONGEST = 300
+"""Characters of an id or a framework's name: what is longer is none."""
+
 ENOUGH = 1_000
 """Unknown ids of one library whose neighbours are looked for: where there are more, the list is the wrong one."""
 
@@ -108,6 +111,8 @@ class Catalogue:
         return self._shelves.get(end.framework.casefold()) or self._shelves.get(end.also.casefold() or "-")
 
     def _looked(self, end: End) -> Named:
+        if max(map(len, (end.id, end.iri, end.framework))) > LONGEST:
+            return unchecked(end)
         shelf = self._shelf(end)
         if shelf is not None:
             found = shelf.look(end.id)
@@ -139,6 +144,8 @@ class Catalogue:
         return to_key(end.iri) if end.iri.startswith(BASE) else None
 
     def _by_key(self, key: Key) -> Named:
+        if key in self._shorts:
+            return Named(State.FOUND, key, self._shorts[key], assessable=False, why="the framework itself")
         try:
             found = self.references.provision(key)
         except UnknownReference as error:

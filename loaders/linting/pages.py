@@ -9,6 +9,8 @@ from loaders.linting.source import Said, Source
 from ontology.errors import Place, Unreadable
 from ontology.words import Relation
 
+_HEAD = 1_000
+"""Characters at the top of a page in which it says what was read."""
 _FRAMEWORKS = {"iso-42001_references": "iso-42001", "eu-ai-act_references": "eu-ai-act"}
 
 
@@ -50,6 +52,8 @@ def _nist(source: Source, path: Path) -> Document:
     shared = crosswalk_nist.PUBLICATION
     said_of_all = {"source": Said(shared.source, 1), "author": Said(shared.author, 1)}
     said_of_all["source edition"] = Said(shared.edition.label, 1)
+    if "FDIS" in source.text[:_HEAD]:
+        said_of_all["target edition"] = Said("FDIS", 1)
     recognised = f"NIST's crosswalk of AI RMF with ISO/IEC 42001, {len(rows)} pairs"
     return Document(source.name, Format.NIST, recognised, (Sheet("", 1, tuple(rows), said=said_of_all),))
 

@@ -10,6 +10,7 @@ from loaders.linting.finding import Finding
 _EDITION = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<![\d.])\d+\.\d+")
 
 _VERSION = re.compile(r".{0,24}?(?:(?:19|20)\d\d(?!\d)|\d+\.\d+|\bv\d+\b|\brev\.? ?\d+)")
+_LONGEST = 8_000
 _COMMON = frozenset({"http", "https", "www", "org", "com", "urn", "risk", "framework", "intuitem", "json", "catalog"})
 """Words in names of frameworks that name none."""
 
@@ -44,7 +45,7 @@ def no_edition(case: Case) -> Iterator[Finding]:
 def _in_prose(name: str, prose: str) -> bool:
     """Whether title or description give a version near a word of the framework's name."""
     words = {word for word in re.findall(r"[a-z]{3,}|\d{4,5}", name.casefold()) if word not in _COMMON}
-    told = prose.casefold()
+    told = prose[:_LONGEST].casefold()
     return any(_VERSION.match(told, found.end()) for word in words for found in re.finditer(re.escape(word), told))
 
 

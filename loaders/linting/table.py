@@ -67,12 +67,17 @@ NAMES: dict[str, tuple[str, ...]] = {
     "date": ("date", "validatedat", "mappingdate", "createdat", "assertedon", "reviewedat", "lastreviewed"),
     "source": ("sourcecatalog", "provenanceurl", "provenance", "reference", "url", "mappingsource", "citation"),
 }
+PROSE = 4_000
+"""Characters of remarks above the header in which a text may be named."""
 STRENGTHS = (
     *("mappingpercentage", "percentage", "percent", "coveragepercentage", "strength", "strengthofrelationship"),
     *("score", "coverage", "confidence", "confidencelevel", "confidencescore", "similarity"),
 )
 _COMMENT = re.compile(r"#\s*(?P<name>[A-Za-z][\w ]{1,24}):\s*(?P<value>\S.*)")
-_TITLE = re.compile(r"#\s*(?:[\w-]+\s+)*?(?:mapping|crosswalk)s?\s+(?P<left>.+?)\s*<-+>\s*(?P<right>.+)", re.IGNORECASE)
+_ARROW = re.compile(r"\s*<-+>\s*")
+_CALLED = re.compile(r".*\b(?:mapping|crosswalk)s?\b[\s:]*", re.IGNORECASE)
+_LONGEST = 500
+"""Characters of a remark that is read."""
 _EDITION = re.compile(r":\s*\d{4}\b|\b(?:19|20)\d\d\b|\b\d+\.\d+")
 _SAID = {"source": "source", "curator": "author", "author": "author", "date": "date", "created": "date"}
 
@@ -97,11 +102,11 @@ def document(source: Source) -> Document:
     """Raises Unreadable where no column holds an id of either end."""
     header = next((at for at in source.begins if _is_header(source.text, at)), None)
     place = Place(file=source.name, line=1)
-    if header is None:
-        raise Unreadable("there is no table", place=place, remedy="write the columns, then the rows")
-    end = source.lines(header, header + 1)[1]
+    end = source.lines(header, header + 1)[1] if header is not None else 0
     between = delimited.delimiter(source.text[header:end])
-    lines = delimited.lines(source, header, between)
+    lines = delimited.lines(source, header, between) if header is not None else ()
+    if header is None or not lines:
+        raise Unreadable("there is no table", place=place, remedy="write the columns, then the rows")
     columns = recognise(tuple(cell.text for cell in lines[0].cells))
     if columns is None:
         named = ", ".join(cell.text for cell in lines[0].cells[:8])
@@ -120,7 +125,7 @@ def document(source: Source) -> Document:
         source=comments.get("left"),
         target=comments.get("right"),
         said={**comments, **_editions(comments)},
-        prose=source.text[:header],
+        prose=source.text[:header][:PROSE],
         scales={name: Scale(0, 100) for name, _ in columns.strengths if "percent" in squeezed(name)},
     )
     flaws = (*_ragged(lines), *_encoding(source), *_relations(columns, lines[1:]))
@@ -189,10 +194,11 @@ def _comments(source: Source, header: int) -> dict[str, Said]:
     for begin in source.begins:
         if begin >= header:
             break
-        line = source.text[begin : source.lines(begin, begin + 1)[1]].strip()
-        if title := _TITLE.match(line):
-            found["left"] = Said(title["left"], source.line(begin))
-            found["right"] = Said(title["right"], source.line(begin))
+        line = source.text[begin : source.lines(begin, begin + 1)[1]][:_LONGEST].strip()
+        sides = _ARROW.split(line.lstrip("# "), maxsplit=1)
+        if len(sides) == 2:
+            found["left"] = Said(_CALLED.sub("", sides[0], count=1), source.line(begin))
+            found["right"] = Said(sides[1], source.line(begin))
         elif (comment := _COMMENT.match(line)) and (name := _SAID.get(comment["name"].lower())):
             found.setdefault(name, Said(comment["value"], source.line(begin)))
     return found

@@ -16,8 +16,15 @@ _WIDE = 300
 
 def show(shell: Shell, report: Report, limit: int) -> None:
     """Prints everything; `limit`: findings of one rule in one file, 0 for all."""
+    alone = len(report.documents) == 1
+    clean = 0
     for document in report.documents:
-        _file(shell, report, document, limit)
+        if alone or any(report.counts(document.name).values()):
+            _file(shell, report, document, limit)
+        else:
+            clean += 1
+    if clean:
+        shell.say("", f"{_many(clean, 'file')} without findings (--format json names them)")
     if report.libraries:
         shell.say("", f"Compared with: {', '.join(sorted({library.file for library in report.libraries}))}")
     if report.passed:

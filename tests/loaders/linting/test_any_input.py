@@ -13,8 +13,8 @@ from loaders.linting.lint import lint
 from loaders.linting.mending import mended
 from loaders.linting.source import read
 from ontology.errors import Unreadable
-from ontology.register import Register
 from tests.loaders.linting.files import ciso, oscal, sssom, table
+from tests.shipped import shipped
 
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -69,24 +69,22 @@ PIECES = st.sampled_from(
 @pytest.mark.parametrize("name", sorted(SEEDS))
 @SETTINGS
 @given(cuts=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), PIECES), max_size=6))
-def test_a_file_with_damage_is_linted_or_refused(
-    name: str, tmp_path: Path, register: Register, cuts: list[tuple[float, int, str]]
-) -> None:
+def test_a_file_with_damage_is_linted_or_refused(name: str, tmp_path: Path, cuts: list[tuple[float, int, str]]) -> None:
     text = SEEDS[name]
     for where, length, piece in cuts:
         at = int(where * len(text))
         text = text[:at] + piece + text[at + length :]
-    check(tmp_path / name, text, register)
+    check(tmp_path / name, text)
 
 
 @pytest.mark.parametrize("name", sorted(SEEDS))
 @SETTINGS
 @given(text=st.text(max_size=200))
-def test_any_text_is_linted_or_refused(name: str, tmp_path: Path, register: Register, text: str) -> None:
-    check(tmp_path / name, text, register)
+def test_any_text_is_linted_or_refused(name: str, tmp_path: Path, text: str) -> None:
+    check(tmp_path / name, text)
 
 
-def check(path: Path, text: str, register: Register) -> None:
+def check(path: Path, text: str) -> None:
     """Every finding stands on a line that is there; mending leaves a text."""
     path.write_bytes(text.encode("utf-8", "replace"))
     try:
@@ -94,7 +92,7 @@ def check(path: Path, text: str, register: Register) -> None:
     except Unreadable:
         return
     source = read(path, path.name)
-    found = lint([document], Catalogue(register))
+    found = lint([document], Catalogue(shipped()))
     assert all(each.rule in rules() and 1 <= each.line <= len(source.begins) for each in found)
     assert all(each.message and each.do for each in found)
     after, _ = mended(source, found)

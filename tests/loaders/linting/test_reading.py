@@ -252,6 +252,7 @@ def test_what_a_table_was_taken_for_is_told(tmp_path: Path) -> None:
     [
         ("m.csv", "name,colour\na,b\n", "no two of the columns hold ids"),
         ("m.csv", "# only a remark\n", "no table"),
+        ("m.csv", ";\n", "no table"),
         ("m.yaml", "a: b\n", "no mapping: this is something else"),
         ("m.yaml", "objects:\n  framework:\n    urn: x\n", "a catalog of requirements"),
         ("m.yml", "mapping_set_id: x\n", "metadata of an SSSOM table"),

@@ -101,6 +101,15 @@ def test_recitals_definitions_and_headings_are_no_ends(linted: Linted) -> None:
     assert told(found, "not-assessable") == [(11, "1 of one-2020 is a heading over 2 requirements")]
 
 
+def test_a_framework_itself_is_no_end(linted: Linted) -> None:
+    found = linted({"m.yaml": ciso("urn:x:risk:framework:one-2020 equal x.1")}, SHELVES)
+    assert [line for line, message in told(found, "not-assessable") if message.endswith("the framework itself")] == [11]
+    text = sssom("id:iso-42001 skos:exactMatch act:art_17 x 0.5 me").replace(
+        "id/iso-42001/\n", "id/iso-42001/\n#  id: https://w3id.org/nomograph/id/\n"
+    )
+    assert lines(linted({"m.sssom.tsv": text}), "not-assessable") == [11]
+
+
 def test_anything_may_be_denied_of_a_recital(linted: Linted) -> None:
     assert linted({"m.csv": table("A.2.2 | recital 10 | no-relationship | 0.9")}) == []
 
