@@ -8,6 +8,7 @@ import numpy as np
 
 from ontology.key import NS, Key, to_key
 from ontology.rdf import word_iri
+from ontology.records import Provision
 from ontology.words import ApplicabilityState, Severity, Status
 from service.reasoning.answers import Finding
 from service.reasoning.view import View
@@ -129,6 +130,9 @@ class _Reading:
         focus = _key((ends.focus or [self.columns.terms[root]])[0])
         subjects, provisions = tuple(map(_key, ends.subject)), tuple(map(_key, ends.provision))
         standing = same.standing and bool(provisions)
+        recorded = self.view.register.get(focus)
+        if recorded is not None and isinstance(recorded.record, Provision):
+            provisions = (focus,)
         finding = Finding(
             key=f"gap/{same.question}/{focus}{f'/{provisions[0]}' if standing else ''}{same.suffix}",
             severity=same.severity,
