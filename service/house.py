@@ -166,6 +166,13 @@ class House:
                 self._views.popitem(last=False)
             return view
 
+    def _new_view(self, register: Register, day: date, k: int, policy: MappingPolicy) -> View:
+        """Moved from the nearest of those that are kept, as far as it has been looked at; else begun anew."""
+        near = [each for each in reversed(self._views.values()) if each.policy == policy and each.started]
+        if not near:
+            return View(register, day, k, policy)
+        return min(near, key=lambda each: (each.as_of != day, abs(each.known_at - k))).moved(register, day, k)
+
     def references(self) -> "References":
         """Names as people write them, for what is recorded now."""
         register = self.refresh()

@@ -17,7 +17,6 @@ from service.reasoning import direct
 from service.reasoning.algebra import TO_RELATION, Claim
 from service.reasoning.direct import WHOEVER, Desk, Grounds
 from service.reasoning.effects import Drawing, Effects
-from service.reasoning.items import Items
 from service.reasoning.opinions import Opinions
 from service.reasoning.status import Statuses
 
@@ -68,7 +67,7 @@ class Settled:
 
     def _lenient_desk(self) -> Desk:
         facts = self.statuses
-        items = Items.of(facts.register, facts.k, facts.measures, lenient=True)
+        items = facts.desk.items.letting_through()
         compare = facts.policy.accept_to_be_compared
         return Desk(facts.law, facts.subjects, facts.measures, items, facts.verdicts, facts.as_of, compare, True)
 

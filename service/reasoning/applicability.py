@@ -29,7 +29,7 @@ from service.reasoning.timeline import MET, State, Timeline, strongest
 from service.reasoning.windows import Signature, Windows
 
 _CONCERNED = (ApplicabilityState.APPLIES, ApplicabilityState.UNKNOWN, ApplicabilityState.UPCOMING)
-_DATED = (
+DATED = (
     ApplicabilityWindow,
     Edition,
     RoleAssignment,
@@ -75,7 +75,7 @@ class Scope:
         effects: Effects,
         corrections: Corrections,
     ) -> "Scope":
-        timeline = Timeline.of((day for kind in _DATED for day in days_of(register.open(kind, k))), today)
+        timeline = Timeline.of((day for kind in DATED for day in days_of(register.open(kind, k))), today)
         conditions = Conditions.of(register, k, subjects, timeline)
         askers = Askers(subjects, conditions, timeline)
         windows = Windows(law, timeline, conditions, askers)

@@ -13,14 +13,13 @@ from ontology.records import MappingAssertion, Nonconformity
 from ontology.words import BlockerKind, Decomposition, ImplementationStatus, Status, broader
 from service.reasoning.algebra import OF_RELATION, Claim, inverse
 from service.reasoning.answers import Blocker, Remedy
-from service.reasoning.direct import Cell
 from service.reasoning.items import Item
 from service.reasoning.known import FAR
 from service.reasoning.measures import Measure
 from service.reasoning.naming import Names, day
 from service.reasoning.opinions import accepts
 from service.reasoning.status import Statuses
-from service.reasoning.verdicts import Given
+from service.reasoning.verdicts import Cell, Given
 
 _DEPTH = 12
 """Parts of parts of components: deeper than any law goes."""

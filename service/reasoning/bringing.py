@@ -20,12 +20,12 @@ from ontology.records import (
 )
 from ontology.words import ImplementationStatus, MappingStatus, Verdict
 from service.reasoning.algebra import OF_RELATION, Claim, inverse
-from service.reasoning.direct import Cell
 from service.reasoning.impact import counted
 from service.reasoning.measures import Measure
 from service.reasoning.naming import Names
 from service.reasoning.opinions import accepts
 from service.reasoning.status import Statuses
+from service.reasoning.verdicts import Cell
 
 SOMEBODY = "planned"
 

@@ -7,10 +7,10 @@ from datetime import date
 from ontology.key import Key, framework_of
 from ontology.words import ApplicabilityState, Status
 from service.reasoning.answers import CoverageRow, CoverageTotal
-from service.reasoning.direct import Cell
 from service.reasoning.entailment import Entailment
 from service.reasoning.known import FAR
 from service.reasoning.status import Statuses
+from service.reasoning.verdicts import Cell
 
 
 @dataclass(slots=True, eq=False)

@@ -16,10 +16,7 @@ from service.reasoning.items import Item, Items
 from service.reasoning.law import Law
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.subjects import Subjects
-from service.reasoning.verdicts import Given, Verdicts
-
-Cell = tuple[int, int]
-"""A provision and a subject, by number."""
+from service.reasoning.verdicts import Cell, Given, Verdicts
 
 WHOEVER = -1
 """Names of a ground that only might be: whatever is needed (all bits set)."""
@@ -157,8 +154,8 @@ def implemented(desk: Desk) -> Grounds:
     return _collect(desk, grounds, desk.measures.cells())
 
 
-def evidenced(desk: Desk) -> Grounds:
-    """If each implementation in place that has evidence as in D had passed."""
+def evidenced(desk: Desk, cells: Iterable[Cell] | None = None) -> Grounds:
+    """If each implementation in place that has evidence as in D had passed. `cells`: only of these."""
 
     def grounds(cell: Cell) -> Iterator[Ground]:
         for partial, measure in _in_place(desk, *cell):
@@ -167,7 +164,7 @@ def evidenced(desk: Desk) -> Grounds:
             if proving:
                 yield Ground(partial, _names(proving))
 
-    return _collect(desk, grounds, desk.measures.cells())
+    return _collect(desk, grounds, desk.measures.cells() if cells is None else cells)
 
 
 def assessed(desk: Desk) -> Grounds:

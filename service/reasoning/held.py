@@ -32,6 +32,22 @@ class Held:
             self.name(ITSELF, bits & 1 << z)
             self.name(z, bits & ~(1 << z))
 
+    def changed(self, stirred: Bits, cells: dict[int, list[Ground]]) -> "Held":
+        """With other grounds for some of the subjects."""
+        kept = {z: bits & ~stirred for z, bits in self.names.items()}
+        new = _held(cells)
+        for z, bits in new.names.items():
+            kept[z] = kept.get(z, 0) | bits
+        full, partial = self.full & ~stirred | new.full, self.partial & ~stirred | new.partial
+        return Held(full, partial, {z: bits for z, bits in kept.items() if bits})
+
+    def weaker(self, before: "Held") -> Bits:
+        """The subjects for which something was given before, or somebody named, that is not any more."""
+        lost = before.full & ~self.full | before.partial & ~self.partial
+        for z, bits in before.names.items():
+            lost |= bits & ~self.names.get(z, 0)
+        return lost
+
     def whoever(self, bits: Bits) -> None:
         """Holds for these, and names whoever is needed."""
         if bits:
@@ -70,6 +86,19 @@ def named(ground: Ground, s: int) -> list[int]:
     if ground.names == 1 << s:
         return [ITSELF]
     return [ITSELF if z == s else z for z in subjects_in(ground.names)]
+
+
+def moved(before: HeldBy, stirred: dict[int, Bits], grounds: Grounds) -> HeldBy:
+    """`grounds`: of the stirred cells, as they are now."""
+    cells: dict[int, dict[int, list[Ground]]] = {p: {} for p in stirred}
+    for (p, s), found in grounds.items():
+        cells[p][s] = found
+    return replaced(before, {p: before.get(p, Held()).changed(stirred[p], cells[p]) for p in stirred})
+
+
+def replaced(before: HeldBy, changed: HeldBy) -> HeldBy:
+    """With some of the provisions changed; those that are alike stay the same things."""
+    return before | {p: its for p, its in changed.items() if its != before.get(p, Held())}
 
 
 # --- what might be (as the functions of the same names in `direct.py`) -------------------------------------------

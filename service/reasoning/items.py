@@ -1,6 +1,6 @@
 """Items of evidence: validity, digests, successors, and for whom they count (section 4, D; readings 4, 5, 20)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -8,7 +8,9 @@ from ontology.key import Key
 from ontology.records import DigestCheck, Evidence
 from ontology.register import Register
 from service.reasoning.bits import Bits, bits_of
+from service.reasoning.cited import Cited, citing
 from service.reasoning.corrections import Corrections
+from service.reasoning.layered import Layered
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.subjects import Subjects, covers
 
@@ -33,54 +35,67 @@ class Item:
 
 @dataclass(slots=True, eq=False)
 class Items:
+    register: Register
     corrections: Corrections
     measures: Measures
     subjects: Subjects
     today: date
+    cited: Cited
     lenient: bool = False
     """Reading 31: past validTo and broken digests are let through."""
-    open_items: list[Item] = field(default_factory=list)
-    _checks: dict[Key, list[DigestCheck]] = field(default_factory=dict)
-    _linked: dict[Key, Item | None] = field(default_factory=dict)
-    _successors: dict[Key, list[Key]] = field(default_factory=dict)
-    _supporting: dict[Key, list[Item]] = field(default_factory=dict)
+    open_by_key: Layered[Key, Item] = field(default_factory=Layered)
+    """The items that are open at k."""
+    _linked: Layered[Key, Item | None] = field(default_factory=Layered)
     _named: dict[tuple[Key, ...], tuple[frozenset[int] | None, Bits | None]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, register: Register, k: int, measures: Measures, *, lenient: bool = False) -> "Items":
-        items = cls(measures.corrections, measures, measures.subjects, measures.today, lenient)
-        for check in register.open(DigestCheck, k):
-            if check.at.astimezone(register.zone).date() <= items.today:
-                chain = items.corrections.chain(check.of_evidence)
-                if chain:
-                    items._checks.setdefault(chain[-1].key, []).append(check)
+    def of(cls, register: Register, k: int, measures: Measures, cited: Cited) -> "Items":
+        items = cls(register, measures.corrections, measures, measures.subjects, measures.today, cited)
+        found: dict[Key, Item] = {}
         for evidence in register.open(Evidence, k):
-            item = items.linked(evidence.key)
+            item = items._follow(evidence.key)
             assert item is not None
-            items.open_items.append(item)
-            items._read_links(evidence, item)
+            found[evidence.key] = item
+        items.open_by_key, items._linked = Layered(found), Layered(dict[Key, Item | None](found))
         return items
+
+    @property
+    def open_items(self) -> Iterable[Item]:
+        return self.open_by_key.values()
 
     def letting_through(self) -> "Items":
         """The same items, past validTo and broken digests let through."""
         return replace(self, lenient=True)
 
-    def _read_links(self, evidence: Evidence, item: Item) -> None:
-        if evidence.succeeds:
-            before = self.linked(evidence.succeeds)
-            if before is not None:
-                self._successors.setdefault(before.evidence.key, []).append(evidence.key)
-        for key in evidence.supports:
-            measure = self.measures.linked(key)
-            if measure is not None:
-                self._supporting.setdefault(measure.implementation.key, []).append(item)
+    def moved(self, register: Register, measures: Measures, touched: Iterable[Key]) -> "Items":
+        """The items at another point: those that are touched, or corrected by one that is, looked at anew."""
+        here = replace(
+            self,
+            register=register,
+            corrections=measures.corrections,
+            measures=measures,
+            today=measures.today,
+            open_by_key=self.open_by_key.copy(),
+            _linked=self._linked.copy(),
+        )
+        for key in touched:
+            item = here._linked[key] = here._follow(key)
+            recorded = register.get(key)
+            if item is not None and recorded is not None and here.corrections.is_open(recorded.record):
+                here.open_by_key[key] = item
+            else:
+                here.open_by_key.discard(key)
+        return here
 
     def linked(self, key: Key) -> Item | None:
         """What a link to an item means at k, corrections followed."""
         if key not in self._linked:
-            chain = [r for r in self.corrections.chain(key) if isinstance(r, Evidence)]
-            self._linked[key] = self._item(chain) if chain else None
+            self._linked[key] = self._follow(key)
         return self._linked[key]
+
+    def _follow(self, key: Key) -> Item | None:
+        chain = [r for r in self.corrections.chain(key) if isinstance(r, Evidence)]
+        return self._item(chain) if chain else None
 
     def valid(self, item: Item) -> bool:
         """Valid at t, and its last recorded digest check did not fail."""
@@ -91,23 +106,32 @@ class Items:
     def standing_for(self, key: Key) -> list[Item]:
         """Reading 41: the valid ones among the used item and those that succeed it, by any number of steps."""
         item = self.linked(key)
-        if item is None:
-            return []
-        if item.evidence.key not in self._successors:
-            return [item] if self.valid(item) else []
-        return [each for each in (item, *self.later(item)) if self.valid(each)]
+        return [] if item is None else [each for each in (item, *self.later(item)) if self.valid(each)]
 
     def later(self, item: Item) -> list[Item]:
         """Every item that succeeds an item, by any number of steps."""
+        if not self.cited.succeeded:
+            return []
         found: dict[Key, Item] = {}
         waiting = [item.evidence.key]
         while waiting:
-            for key in self._successors.get(waiting.pop(), ()):
+            for key in self._successors(waiting.pop()):
                 successor = self.linked(key)
                 if successor is not None and key not in found and key != item.evidence.key:
                     found[key] = successor
                     waiting.append(key)
         return [found[key] for key in sorted(found)]
+
+    def _successors(self, key: Key) -> Iterator[Key]:
+        """The open items that succeed an item, or one that it corrects."""
+        for earlier in self.corrections.lineage(key):
+            for successor in citing(self.cited.succeeded, earlier):
+                known = self.open_by_key.get(successor)
+                before = self.linked(earlier)
+                recorded = self.register.get(successor)
+                its = recorded.record if known and recorded else None
+                if before and before.evidence.key == key and isinstance(its, Evidence) and its.succeeds == earlier:
+                    yield successor
 
     def supports(self, item: Item, measure: Measure, p: int, s: int) -> bool:
         """The item supports that implementation for (p, s), corrections of the implementation followed."""
@@ -118,9 +142,13 @@ class Items:
 
     def supporting(self, measure: Measure, p: int, s: int) -> Iterator[Item]:
         """Open items that support an implementation for (p, s)."""
-        for item in self._supporting.get(measure.implementation.key, ()):
-            if self.supports(item, measure, p, s):
-                yield item
+        seen: set[Key] = set()
+        for earlier in self.corrections.lineage(measure.implementation.key):
+            for key in citing(self.cited.supported, earlier):
+                item = self.open_by_key.get(key)
+                if item is not None and key not in seen and self.supports(item, measure, p, s):
+                    seen.add(key)
+                    yield item
 
     def _item(self, chain: list[Evidence]) -> Item:
         last = chain[-1]
@@ -144,8 +172,20 @@ class Items:
         return self._named[named]
 
     def _is_intact(self, evidence: Evidence) -> bool:
-        checks = self._checks.get(evidence.key)
-        if not checks:
+        if not self.cited.checked:
             return True
+        checks = list(self._checks(evidence))
         last = max((check.at for check in checks), default=None)
         return all(check.observed_sha256 == evidence.sha256 for check in checks if check.at == last)
+
+    def _checks(self, evidence: Evidence) -> Iterator[DigestCheck]:
+        """The checks of an item, or of one that it corrects, recorded by k and made by today."""
+        for earlier in self.corrections.lineage(evidence.key):
+            for key in citing(self.cited.checked, earlier):
+                recorded = self.register.get(key)
+                check = recorded.record if recorded else None
+                if isinstance(check, DigestCheck) and check.of_evidence == earlier and self.corrections.is_open(check):
+                    made = check.at.astimezone(self.register.zone).date()
+                    chain = self.corrections.chain(earlier)
+                    if made <= self.today and chain and chain[-1].key == evidence.key:
+                        yield check

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ontology.key import Key
 from service.reasoning.bits import Bits
-from service.reasoning.direct import Cell
+from service.reasoning.verdicts import Cell
 
 PARTIAL, FAR, FULL = 1, 2, 3
 ANYONE, ITSELF, EVERYBODY = -1, -2, -3
@@ -107,6 +107,11 @@ class Knowledge:
         """The subjects for which p has at least a grade."""
         known = self.known.get(p)
         return known.bits[grade] if known is not None else 0
+
+    def bits(self, p: int, goal: tuple[int, int]) -> Bits:
+        """The subjects for which a (grade, name) is known."""
+        known, (grade, name) = self.known.get(p, NOTHING), goal
+        return known.bits[grade] if name == ANYONE else known.names[grade].get(name, 0)
 
     def names(self, p: int, grade: int) -> Names:
         return self.known.get(p, NOTHING).names[grade]

@@ -219,3 +219,10 @@ def law_on(register: Register, day: date) -> Law:
     if choice not in laws:
         laws[choice] = Law.on(content, day)
     return laws[choice]
+
+
+def share_law(one: Register, other: Register) -> None:
+    """Both hold the same content of laws: what was read from the one serves the other."""
+    kept = _contents.get(one)
+    if kept is not None and kept[0] == one.head and other not in _contents:
+        _contents[other] = (other.head, *kept[1:])

@@ -1,7 +1,7 @@
 """Implementations and whom they count for (section 4, *Scope*; readings 4, 7, 8, 19)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ontology.key import Key
@@ -11,6 +11,7 @@ from ontology.words import ImplementationStatus, SubjectKind, broader
 from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.corrections import Corrections
 from service.reasoning.law import Law
+from service.reasoning.layered import Layered
 from service.reasoning.subjects import COMPONENTS, Subjects, covers
 
 
@@ -52,13 +53,13 @@ class Measures:
     today: date
     by_provision: dict[int, dict[Key, Measure]] = field(default_factory=dict)
     """Provision -> the implementations that count at (t, k) and name it."""
-    by_key: dict[Key, Measure] = field(default_factory=dict)
+    by_key: Layered[Key, Measure] = field(default_factory=Layered)
     """All that count at (t, k)."""
     _by_owner: dict[int, dict[int, list[Measure]]] = field(default_factory=dict)
     """Provision -> subject -> its own measures; as far as asked for."""
-    _owners: dict[int, set[int]] | None = None
-    """Subject -> those whose measures have it in scope."""
-    _linked: dict[Key, Measure | None] = field(default_factory=dict)
+    _linked: Layered[Key, Measure | None] = field(default_factory=Layered)
+    _owners: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Subject -> those whose measures may have it in scope."""
     _scopes: dict[tuple[Key, bool, tuple[Key, ...]], Scope] = field(default_factory=dict)
     _named: dict[tuple[Key, ...], frozenset[int]] = field(default_factory=dict)
 
@@ -67,16 +68,47 @@ class Measures:
         cls, register: Register, k: int, today: date, law: Law, subjects: Subjects, corrections: Corrections
     ) -> "Measures":
         measures = cls(corrections, law, subjects, today)
+        counting: dict[Key, Measure] = {}
         for implementation in register.open(ControlImplementation, k):
-            measures._add(implementation)
+            measure = measures._measure([implementation])
+            if measure.counts:
+                counting[implementation.key] = measure
+                for p in measure.provisions:
+                    measures.by_provision.setdefault(p, {})[implementation.key] = measure
+        measures.by_key = Layered(counting)
         return measures
 
-    def _add(self, implementation: ControlImplementation) -> None:
-        measure = self._measure([implementation])
-        if measure.counts:
-            self.by_key[implementation.key] = measure
-            for p in measure.provisions:
-                self.by_provision.setdefault(p, {})[implementation.key] = measure
+    def moved(self, register: Register, today: date, corrections: Corrections, touched: Iterable[Key]) -> "Measures":
+        """The measures at another point: those that are touched, or corrected by one that is, looked at anew."""
+        here = replace(
+            self,
+            corrections=corrections,
+            today=today,
+            by_provision=dict(self.by_provision),
+            by_key=self.by_key.copy(),
+            _by_owner={},
+            _linked=self._linked.copy(),
+        )
+        own: set[int] = set()
+        for key in touched:
+            here._linked[key] = here._followed(key)
+            recorded = register.get(key)
+            implementation = recorded.record if recorded else None
+            after = here._measure([implementation]) if isinstance(implementation, ControlImplementation) else None
+            before = self.by_key.get(key)
+            for p in (before.provisions if before else frozenset()) | (after.provisions if after else frozenset()):
+                if p not in own:
+                    own.add(p)
+                    here.by_provision[p] = dict(here.by_provision.get(p, {}))
+                if after is not None and after.counts and p in after.provisions:
+                    here.by_provision[p][key] = after
+                else:
+                    here.by_provision[p].pop(key, None)
+            if after is not None and after.counts:
+                here.by_key[key] = after
+            else:
+                here.by_key.discard(key)
+        return here
 
     def linked(self, key: Key) -> Measure | None:
         """What a link to an implementation means at k, corrections followed; None if there never was one."""
@@ -91,19 +123,21 @@ class Measures:
 
     def cells(self) -> Iterator[tuple[int, int]]:
         """The provisions and subjects for which an implementation counts."""
-        for p, named in self.by_provision.items():
-            bits = 0
-            for measure in named.values():
-                bits |= measure.bits
-            yield from ((p, s) for s in subjects_in(bits))
+        for p in self.by_provision:
+            yield from ((p, s) for s in subjects_in(self.bits_of(p)))
+
+    def bits_of(self, p: int) -> Bits:
+        """The subjects for which an implementation of p counts."""
+        found = 0
+        for measure in self.by_provision.get(p, {}).values():
+            found |= measure.bits
+        return found
 
     def of_cell(self, p: int, s: int) -> list[Measure]:
         """The implementations that count for p and have s in scope."""
         named = self.by_provision.get(p)
         if not named:
             return []
-        if self._owners is None:
-            self._owners = self._read_owners()
         if p not in self._by_owner:
             owned: dict[int, list[Measure]] = {}
             for measure in named.values():
@@ -111,15 +145,8 @@ class Measures:
                     owned.setdefault(measure.own, []).append(measure)
             self._by_owner[p] = owned
         owned = self._by_owner[p]
-        found = [m for own in self._owners.get(s, ()) for m in owned.get(own, ()) if s in m.subjects]
+        found = [m for own in {*self._owners.get(s, ())} for m in owned.get(own, ()) if s in m.subjects]
         return sorted(found, key=lambda measure: measure.implementation.key)
-
-    def _read_owners(self) -> dict[int, set[int]]:
-        owners: dict[int, set[int]] = {}
-        for (owner, _, _), (subjects, _) in self._scopes.items():
-            for s in subjects:
-                owners.setdefault(s, set()).add(self.subjects.index[owner])
-        return owners
 
     def at(self, p: int, s: int, wanted: ImplementationStatus) -> Iterator[Measure]:
         """The implementations of p with s in scope that are at a stage."""
@@ -149,6 +176,8 @@ class Measures:
         if place not in self._scopes:
             found = self._find_scope(implementation)
             self._scopes[place] = (found, bits_of(found))
+            for s in found:
+                self._owners[s] = (*self._owners.get(s, ()), self.subjects.index[implementation.subject])
         return self._scopes[place]
 
     def _find_scope(self, implementation: ControlImplementation) -> frozenset[int]:

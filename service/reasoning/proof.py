@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from ontology.records import JointMapping, MappingAssertion
 from ontology.words import Status, SubjectKind
 from service.reasoning.answers import Proof, Step
-from service.reasoning.direct import Cell
 from service.reasoning.known import ANYONE, FAR, Goal, Instance
 from service.reasoning.rules import Run
 from service.reasoning.status import Statuses
+from service.reasoning.verdicts import Cell
 
 
 @dataclass(slots=True)

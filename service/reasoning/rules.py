@@ -5,7 +5,7 @@ gives: where the subject's kind, R7 or R8 forbids *satisfied*, it is partial.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from heapq import heapify, heappop, heappush
 
 from ontology.key import Key
@@ -15,7 +15,7 @@ from service.reasoning.algebra import Claim
 from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.concern import Concerns
 from service.reasoning.crossing import Crossing
-from service.reasoning.direct import Cell, Ground, Grounds
+from service.reasoning.direct import Ground
 from service.reasoning.effects import Drawing
 from service.reasoning.held import HeldBy
 from service.reasoning.known import (
@@ -34,9 +34,11 @@ from service.reasoning.known import (
     within,
 )
 from service.reasoning.law import Law
+from service.reasoning.layered import Layered
 from service.reasoning.sources import Sources
 from service.reasoning.subjects import Subjects
-from service.reasoning.verdicts import Verdicts
+from service.reasoning.unlearning import Unlearning
+from service.reasoning.verdicts import Cell, Verdicts
 
 BY_PART = "R7: a part that counts has failed or is contested"
 
@@ -53,13 +55,15 @@ class Run:
     sources: Sources
     held: HeldBy
     """What D gives each provision."""
-    grounds: Grounds = field(default_factory=dict)
+    grounds: Layered[Cell, list[Ground]] = field(default_factory=Layered)
     """The same by cell, where proofs are wanted."""
     negatives: bool = True
     only: frozenset[int] | None = None
     """The provisions to look at, closed under what they depend on; None: all."""
     partial: bool = True
     """False: R6 is left out, where only what is satisfied is asked; no rule that gives that reads what is partial."""
+    base: InitVar["Run | None"] = None
+    """A run over the same law, subjects and applicability: only what differs from it is worked out."""
     knowledge: Knowledge = field(default_factory=Knowledge)
     _crossing: Crossing = field(init=False)
     _everyone: Bits = field(init=False)
@@ -68,11 +72,13 @@ class Run:
     _holding: dict[int, Bits] = field(default_factory=dict)
     """Drawing (by identity) -> the subjects for which its condition holds today."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, base: "Run | None") -> None:
         self._everyone = self.concerns.everyone
         self._negative = self.verdicts.negatives if self.negatives else {}
+        if base is not None:
+            self.knowledge = base.knowledge.moved()
         self._crossing = Crossing(self.across, self.knowledge, self.sources.carrying, self.partial)
-        self._fixpoint(self.held)
+        self._fixpoint(self.held, {}) if base is None else self._move(base)
 
     # --- settled facts as bits ------------------------------------------------------------------------
 
@@ -92,29 +98,42 @@ class Run:
 
     # --- the loop -----------------------------------------------------------------------------------------
 
-    def _fixpoint(self, begun: Iterable[int]) -> None:
-        """Parts have higher numbers than their wholes, and are looked at first."""
+    def _fixpoint(self, begun: Iterable[int], again: dict[int, Bits]) -> None:
+        """Parts have higher numbers than their wholes, and are looked at first. `again`: subjects of a provision for
+        which other subjects are read anew.
+        """
         waiting = [-p for p in begun]
         heapify(waiting)
         queued = set(begun)
         while waiting:
             p = -heappop(waiting)
             queued.discard(p)
-            if self._derive(p):
+            if self._derive(p, again.pop(p, 0)):
                 for reader in self.sources.readers(p):
                     if reader not in queued and (self.only is None or reader in self.only):
                         queued.add(reader)
                         heappush(waiting, -reader)
 
-    def _derive(self, p: int) -> bool:
+    def _derive(self, p: int, again: Bits) -> bool:
         """True if more is known of p now. R4-R6 read p itself, for other subjects, until nothing is added."""
         last = (self.r6,) if self.partial else ()
         grown = False
         for rule in (self.d, self.r1, self.r2, self.r3, *last):
             grown |= self._learn_all(p, rule(p))
-        while (fresh := self.knowledge.fresh.pop(p, None)) is not None:
-            grown |= self._learn_all(p, self._crossing.batches(p, fresh, 0))
+        while (fresh := self.knowledge.fresh.pop(p, None)) is not None or again:
+            grown |= self._learn_all(p, self._crossing.batches(p, fresh or [0, 0, 0, 0], again))
+            again = 0
         return grown
+
+    # --- from another run ---------------------------------------------------------------------------------
+
+    def _move(self, base: "Run") -> None:
+        """Takes back what stands on what is no more, then works out what follows now.
+
+        What is taken back may have other reasons: they give it again. What is left was learnt from what is left.
+        """
+        begun, lost = Unlearning(self, base).done()
+        self._fixpoint(begun, lost)
 
     def _learn_all(self, p: int, batches: Iterable[Batch]) -> bool:
         """True if one of the batches adds something."""

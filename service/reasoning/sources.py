@@ -46,6 +46,17 @@ class Sources:
         sources.carrying = carrying(law, sources.given_by)
         return sources
 
+    def of_provision(self, p: int) -> tuple[object, ...]:
+        """All that rules read for a provision: of two sources that are alike in it, they draw alike."""
+        return (
+            self.containing.get(p),
+            self.touching.get(p),
+            self.joint_target.get(p),
+            self.joint_member.get(p),
+            self.drawn.get(p),
+            p in self.carrying,
+        )
+
     def given_by(self, p: int) -> Iterator[int]:
         """The provisions that may make p more than partial, for one subject: R1, R2, R3 (section 4)."""
         kind = self.law.kind[p]

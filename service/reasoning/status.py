@@ -1,10 +1,11 @@
 """The status of (p, s): the first of the list of section 4 that fits."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ontology.records import MappingPolicy
 from ontology.register import Register
@@ -12,21 +13,28 @@ from ontology.words import Status, SubjectKind, broader
 from service.reasoning import direct, held
 from service.reasoning.across import Across
 from service.reasoning.applicability import Scope
+from service.reasoning.bits import subjects_in
+from service.reasoning.cited import Cited
 from service.reasoning.concern import Concerns
 from service.reasoning.corrections import Corrections
 from service.reasoning.dependence import Dependence
-from service.reasoning.direct import Cell, Desk, Grounds
+from service.reasoning.direct import Desk, Ground
 from service.reasoning.effects import Effects
 from service.reasoning.held import HeldBy
 from service.reasoning.items import Items
 from service.reasoning.known import FAR, FULL, PARTIAL
 from service.reasoning.law import Law, law_on
+from service.reasoning.layered import Layered
 from service.reasoning.measures import Measures
 from service.reasoning.opinions import Opinions
 from service.reasoning.rules import Run
 from service.reasoning.sources import Sources
 from service.reasoning.subjects import Subjects
-from service.reasoning.verdicts import Verdicts
+from service.reasoning.switches import Switches
+from service.reasoning.verdicts import Cell, Verdicts
+
+if TYPE_CHECKING:
+    from service.reasoning.moving import Base
 
 RUNS = ("actual", "unexpired", "unproven", "planned", "implemented", "evidenced", "assessed")
 
@@ -43,7 +51,6 @@ class Statuses:
     subjects: Subjects = field(init=False)
     measures: Measures = field(init=False)
     verdicts: Verdicts = field(init=False)
-    scope: Scope = field(init=False)
     concerns: Concerns = field(init=False)
     across: Across = field(init=False)
     opinions: Opinions = field(init=False)
@@ -51,6 +58,10 @@ class Statuses:
     desk: Desk = field(init=False)
     only: frozenset[int] | None = None
     """The provisions that the runs look at; None: all."""
+    bases: "dict[str, Base]" = field(default_factory=dict)
+    """Runs of an earlier point, from which those of this one are moved when they are asked for."""
+    switches: Switches | None = None
+    """Made when statuses are first moved from one day to another."""
 
     def __post_init__(self) -> None:
         register, k, today = self.register, self.k, self.as_of
@@ -60,22 +71,40 @@ class Statuses:
         self.measures = Measures.of(register, k, today, self.law, self.subjects, corrections)
         self.verdicts = Verdicts.of(register, k, today, self.law, self.measures)
         self.effects = Effects.of(register, k, today, self.law, compare=self.policy.accept_to_be_compared)
-        self.scope = Scope.of(register, k, today, self.law, self.subjects, self.effects, corrections)
         self.concerns = Concerns(self.law, self.scope)
         self.across = Across(self.law, self.subjects, self.concerns)
         self.opinions = Opinions.of(register, k, self.law, self.policy)
         self.desk = self._read_desk()
 
+    @cached_property
+    def scope(self) -> Scope:
+        facts = (self.law, self.subjects, self.effects, self.measures.corrections)
+        return Scope.of(self.register, self.k, self.as_of, *facts)
+
+    def forget(self, *names: str) -> None:
+        """What is worked out when it is asked for, is to be worked out anew."""
+        for name in names:
+            self.__dict__.pop(name, None)
+
     def _read_desk(self) -> Desk:
-        items = Items.of(self.register, self.k, self.measures)
+        items = Items.of(self.register, self.k, self.measures, Cited.of(self.register))
         compare = self.policy.accept_to_be_compared
         return Desk(self.law, self.subjects, self.measures, items, self.verdicts, self.as_of, compare)
 
     def _run(
-        self, held: HeldBy, grounds: Grounds | None = None, *, negatives: bool = True, partial: bool = True
+        self,
+        name: str,
+        its: HeldBy,
+        grounds: Layered[Cell, list[Ground]] | None = None,
+        *,
+        sources: Sources | None = None,
+        negatives: bool = True,
+        partial: bool = True,
     ) -> Run:
-        facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, self.sources)
-        return Run(*facts, held, grounds or {}, negatives, self.only, partial)
+        facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, sources or self.sources)
+        base = self.bases.pop(name, None)
+        options = (negatives, self.only, partial, base.run if base else None)
+        return Run(*facts, its, Layered() if grounds is None else grounds, *options)
 
     @cached_property
     def sources(self) -> Sources:
@@ -98,14 +127,13 @@ class Statuses:
 
     def over(self, provisions: Collection[int]) -> "Statuses":
         """As `on`, for several provisions together."""
-        if self.only is not None or "actual" in self.__dict__:
+        if self.only is not None or "actual" in self.__dict__ or "actual" in self.bases:
             return self
         only = frozenset[int]().union(*(self.dependence.on(p) for p in provisions))
         if only not in self._parts_of_the_whole:
             part = copy(self)
-            for name in (*RUNS, "_parts_of_the_whole", "_lenient_desk"):
-                part.__dict__.pop(name, None)
-            part.only = only
+            part.forget(*RUNS, "_parts_of_the_whole", "_lenient_desk")
+            part.only, part.bases = only, {}
             part.desk = replace(self.desk, only=only)
             self._parts_of_the_whole[only] = part
         return self._parts_of_the_whole[only]
@@ -126,8 +154,8 @@ class Statuses:
         provisions in `only`.
         """
         part = copy(self)
-        for name in (*RUNS, "dependence", "_parts_of_the_whole", "_lenient_desk", "_unexpired"):
-            part.__dict__.pop(name, None)
+        part.forget(*RUNS, "dependence", "_parts_of_the_whole", "_lenient_desk", "_unexpired", "_lenient_sources")
+        part.bases = {}
         part.register, part.k, part.only = register, register.head, only
         corrections = Corrections.of(register, part.k)
         if evidence_alone:
@@ -136,29 +164,51 @@ class Statuses:
             part.measures = Measures.of(register, part.k, self.as_of, self.law, self.subjects, corrections)
             part.verdicts = Verdicts.of(register, part.k, self.as_of, self.law, part.measures)
         if mappings:
-            part.__dict__.pop("sources", None)
+            part.forget("sources")
             part.opinions = Opinions.of(register, part.k, self.law, self.policy)
         part.desk = part._read_desk()
-        known = {} if cells is None else self.actual.grounds
-        grounds = {cell: found for cell, found in known.items() if cell not in (cells or ())}
+        known = () if cells is None else self.actual.grounds.items()
+        grounds = {cell: found for cell, found in known if cell not in (cells or ())}
         grounds |= direct.direct(part.desk, cells)
         grounds = {cell: found for cell, found in grounds.items() if cell[0] in only}
-        part.actual = part._run(held.held(grounds), grounds, partial=False)
+        part.actual = part._run("actual", held.held(grounds), Layered(grounds), partial=False)
         return part
 
     # --- the runs: the same rules over other grounds (readings 31-33) -----------------------------------
 
     @cached_property
     def actual(self) -> Run:
-        grounds = direct.direct(self.desk)
-        return self._run(held.held(grounds), grounds)
+        base = self.bases.get("actual")
+        if base is None:
+            found = direct.direct(self.desk)
+            return self._run("actual", held.held(found), Layered(found))
+        found = direct.direct(self.desk, self._cells(base))
+        grounds = base.run.grounds.copy()
+        for p, bits in base.stirred.items():
+            for s in subjects_in(bits & (self.verdicts.heard.get(p, 0) | base.run.verdicts.heard.get(p, 0))):
+                if (p, s) in found:
+                    grounds[p, s] = found[p, s]
+                else:
+                    grounds.discard((p, s))
+        return self._run("actual", held.moved(base.run.held, base.stirred, found), grounds)
 
     @cached_property
     def unexpired(self) -> Run:
         """If no evidence, verdict or citation had expired, every digest were intact and no wording had changed."""
-        sources = Sources.of(self.law, *self._unexpired)
-        facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, sources)
-        return Run(*facts, held.held(direct.direct(self._lenient_desk)), only=self.only)
+        base, desk, sources = self.bases.get("unexpired"), self._lenient_desk, self._lenient_sources
+        if base is None:
+            return self._run("unexpired", held.held(direct.direct(desk)), sources=sources)
+        found = direct.direct(desk, self._cells(base))
+        return self._run("unexpired", held.moved(base.run.held, base.stirred, found), sources=sources)
+
+    def _cells(self, base: "Base") -> Iterator[Cell]:
+        """The stirred cells for which there is a verdict."""
+        for p, bits in base.stirred.items():
+            yield from ((p, s) for s in subjects_in(bits & self.verdicts.heard.get(p, 0)))
+
+    @cached_property
+    def _lenient_sources(self) -> Sources:
+        return Sources.of(self.law, *self._unexpired)
 
     @cached_property
     def _lenient_desk(self) -> Desk:
@@ -172,23 +222,37 @@ class Statuses:
 
     @cached_property
     def unproven(self) -> Run:
-        return self._run(held.unproven(self.desk))
+        return self._run("unproven", self._supposed("unproven", held.unproven))
 
     @cached_property
     def planned(self) -> Run:
-        return self._run(held.planned(self.desk))
+        return self._run("planned", self._supposed("planned", held.planned))
 
     @cached_property
     def implemented(self) -> Run:
-        return self._run(held.implemented(self.desk), negatives=False)
-
-    @cached_property
-    def evidenced(self) -> Run:
-        return self._run(held.evidenced(self.desk), negatives=False)
+        return self._run("implemented", self._supposed("implemented", held.implemented), negatives=False)
 
     @cached_property
     def assessed(self) -> Run:
-        return self._run(held.assessed(self.desk), negatives=False)
+        return self._run("assessed", self._supposed("assessed", held.assessed), negatives=False)
+
+    @cached_property
+    def evidenced(self) -> Run:
+        base = self.bases.get("evidenced")
+        if base is None:
+            return self._run("evidenced", held.evidenced(self.desk), negatives=False)
+        cells = ((p, s) for p, bits in base.stirred.items() for s in subjects_in(bits & self.desk.measures.bits_of(p)))
+        found = direct.evidenced(self.desk, cells)
+        return self._run("evidenced", held.moved(base.run.held, base.stirred, found), negatives=False)
+
+    def _supposed(self, name: str, read: Callable[[Desk], HeldBy]) -> HeldBy:
+        """What D gives in one of the other runs; of a base only the stirred provisions are read again."""
+        base = self.bases.get(name)
+        if base is None:
+            return read(self.desk)
+        again = frozenset(base.stirred)
+        empty = {p: held.Held() for p in again & base.run.held.keys()}
+        return held.replaced(base.run.held, empty | read(replace(self.desk, only=again)))
 
     # --- the answer ----------------------------------------------------------------------------------------
 

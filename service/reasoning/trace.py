@@ -7,11 +7,11 @@ from ontology.key import Key
 from ontology.words import BlockerKind, ImplementationStatus, Status, broader
 from service.reasoning.answers import Blocker, EvidenceUse, Proof, Trace
 from service.reasoning.blockers import Explainer
-from service.reasoning.direct import Cell
 from service.reasoning.items import Item
 from service.reasoning.naming import day
 from service.reasoning.proof import Prover, used_items
 from service.reasoning.status import Statuses
+from service.reasoning.verdicts import Cell
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class Tracer:
         """Items that verdicts on the cell used, and items that support an implementation of the cell."""
         items = self.statuses.desk.items
         found: dict[Key, Item] = {}
-        for given in self.statuses.verdicts.given.get((p, s), ()):
+        for given in self.statuses.verdicts.given.get((p, s)) or ():
             for key in given.assessment.used_evidence if given.assessment else ():
                 item = items.linked(key)
                 if item is not None:
@@ -105,7 +105,7 @@ class Tracer:
             return self.explainer.reject(item)[0]
         if not item.counts_for(s) or not (desk.exempt(p, s) or item.names(s)):
             return BlockerKind.EVIDENCE_OTHER_SUBJECT
-        if any(item.evidence.key in ground.facts for ground in self.statuses.actual.grounds.get((p, s), ())):
+        if any(item.evidence.key in ground.facts for ground in self.statuses.actual.grounds.get((p, s)) or ()):
             return BlockerKind.VERDICT_FAILED if self.statuses.verdicts.negative(p, s) else None
         if not any(True for _ in self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED)):
             return BlockerKind.NO_IMPLEMENTATION

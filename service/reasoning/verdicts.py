@@ -1,7 +1,7 @@
 """Verdicts: which stand, and what they say together (section 4, *Verdict*; readings 18, 19)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from ontology.key import Key
@@ -10,9 +10,14 @@ from ontology.register import Register
 from ontology.words import Status, Verdict
 from service.reasoning.bits import Bits, bits_of
 from service.reasoning.law import Law
+from service.reasoning.layered import Layered
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.subjects import Subjects
 
+Cell = tuple[int, int]
+"""A provision and a subject, by number."""
+
+Judgement = Assessment | Nonconformity
 NEGATIVE = frozenset({Verdict.FAILED, Verdict.CANNOT_TELL})
 
 
@@ -52,30 +57,84 @@ class Verdicts:
     law: Law
     subjects: Subjects
     measures: Measures
-    given: dict[tuple[int, int], list[Given]] = field(default_factory=dict)
+    given: Layered[Cell, list[Given]] = field(default_factory=Layered)
     inapplicable: list[tuple[int, int, Given]] = field(default_factory=list)
     heard: dict[int, Bits] = field(default_factory=dict)
     """Provision -> the subjects for which there is a verdict; `passed`, `negatives`: what stands there."""
     passed: dict[int, Bits] = field(default_factory=dict)
     negatives: dict[int, Bits] = field(default_factory=dict)
-    _direct: dict[tuple[int, int], Direct] = field(default_factory=dict)
+    _direct: Layered[Cell, Direct] = field(default_factory=Layered)
 
     @classmethod
     def of(cls, register: Register, k: int, today: date, law: Law, measures: Measures) -> "Verdicts":
         verdicts = cls(law, measures.subjects, measures)
-        for assessment in register.open(Assessment, k):
-            p = law.content.index.get(assessment.of)
-            if p is not None and p in law.kind and assessment.assessed_on <= today:
-                verdicts._take(p, assessment)
-        for nonconformity in register.open(Nonconformity, k):
-            if nonconformity.opened_on <= today:
-                for cell in verdicts._cells(nonconformity):
-                    given = Given(nonconformity.key, Verdict.FAILED, nonconformity.opened_on, None, None)
-                    verdicts.given.setdefault(cell, []).append(given)
-        for cell, given_here in verdicts.given.items():
-            verdicts._direct[cell] = standing(given_here)
+        found: dict[Cell, list[Given]] = {}
+        records: list[Judgement] = [*register.open(Assessment, k), *register.open(Nonconformity, k)]
+        for record in records:
+            if day_of(record) <= today:
+                given = verdicts._given(record)
+                for cell in verdicts._cells(record, given):
+                    if given.verdict is Verdict.INAPPLICABLE:
+                        verdicts.inapplicable.append((*cell, given))
+                    else:
+                        found.setdefault(cell, []).append(given)
+        verdicts.given = Layered(found)
+        verdicts._direct = Layered({cell: standing(given_here) for cell, given_here in found.items()})
         verdicts._read_bits()
         return verdicts
+
+    def moved(
+        self, register: Register, k: int, today: date, measures: Measures, touched: Iterable[Judgement]
+    ) -> "tuple[Verdicts, set[Cell]]":
+        """The verdicts at another point, those that are touched looked at anew; and the cells of these."""
+        here = replace(
+            self,
+            measures=measures,
+            given=self.given.copy(),
+            inapplicable=[*self.inapplicable],
+            heard=dict(self.heard),
+            passed=dict(self.passed),
+            negatives=dict(self.negatives),
+            _direct=self._direct.copy(),
+        )
+        cells: set[Cell] = set()
+        for record in touched:
+            given = here._given(record)
+            now = set(here._cells(record, given))
+            recorded = register.get(record.key)
+            counts = recorded is not None and recorded.open_at(k) and day_of(record) <= today
+            own = now.union(self.cells_of(record))
+            here._put(record.key, given, now if counts else set(), own)
+            cells |= own
+        for cell in cells:
+            here._settle(cell)
+        return here, cells
+
+    def _put(self, key: Key, given: Given, now: set[Cell], cells: set[Cell]) -> None:
+        """Takes what a record gave away, and gives what it gives now."""
+        inapplicable = given.verdict is Verdict.INAPPLICABLE
+        if inapplicable:
+            self.inapplicable = [each for each in self.inapplicable if each[2].key != key]
+            self.inapplicable += [(*cell, given) for cell in sorted(now)]
+            return
+        for cell in cells:
+            before = self.given.get(cell) or []
+            after = [each for each in before if each.key != key] + ([given] if cell in now else [])
+            if after:
+                self.given[cell] = after
+            elif before:
+                self.given.discard(cell)
+
+    def _settle(self, cell: Cell) -> None:
+        (p, s), given = cell, self.given.get(cell)
+        found = standing(given) if given else NO_VERDICT
+        if given:
+            self._direct[cell] = found
+        else:
+            self._direct.discard(cell)
+        marks = (self.heard, bool(given)), (self.passed, bool(found.passed)), (self.negatives, found.status is not None)
+        for bits, mark in marks:
+            bits[p] = bits.get(p, 0) | 1 << s if mark else bits.get(p, 0) & ~(1 << s)
 
     def _read_bits(self) -> None:
         heard: dict[int, list[int]] = {}
@@ -91,36 +150,46 @@ class Verdicts:
             bits.update((p, bits_of(subjects)) for p, subjects in found.items())
 
     def direct(self, p: int, s: int) -> Direct:
-        return self._direct.get((p, s), NO_VERDICT)
+        return self._direct.get((p, s)) or NO_VERDICT
 
     def negative(self, p: int, s: int) -> bool:
-        return self.direct(p, s).status is not None
+        return bool(self.negatives.get(p, 0) >> s & 1)
 
-    def cells(self) -> Iterator[tuple[int, int]]:
+    def cells(self) -> Iterator[Cell]:
         yield from self.given
 
-    def _take(self, p: int, assessment: Assessment) -> None:
-        measure = self.measures.linked(assessment.implementation) if assessment.implementation else None
-        if assessment.implementation:
-            subjects = measure.subjects if measure is not None and p in measure.provisions else frozenset()
-        else:
-            own = self.subjects.index.get(assessment.subject or "")
-            subjects = frozenset() if own is None else frozenset({own})
-        day, moment = assessment.assessed_on, assessment.assessed_time
-        given = Given(assessment.key, assessment.verdict, day, moment, assessment, measure)
-        for s in subjects:
-            if assessment.verdict is Verdict.INAPPLICABLE:
-                self.inapplicable.append((p, s, given))
-            else:
-                self.given.setdefault((p, s), []).append(given)
+    def cells_of(self, record: Judgement) -> Iterator[Cell]:
+        """For whom a record speaks, of what, if it counts."""
+        return self._cells(record, self._given(record))
 
-    def _cells(self, nonconformity: Nonconformity) -> Iterator[tuple[int, int]]:
-        for provision in nonconformity.concerns:
-            p = self.law.content.index.get(provision)
-            for subject in nonconformity.subject:
-                s = self.subjects.index.get(subject)
-                if p is not None and p in self.law.kind and s is not None:
-                    yield p, s
+    def _given(self, record: Judgement) -> Given:
+        if isinstance(record, Nonconformity):
+            return Given(record.key, Verdict.FAILED, record.opened_on, None, None)
+        measure = self.measures.linked(record.implementation) if record.implementation else None
+        return Given(record.key, record.verdict, record.assessed_on, record.assessed_time, record, measure)
+
+    def _cells(self, record: Judgement, given: Given) -> Iterator[Cell]:
+        """For whom a record speaks, of what."""
+        index, who = self.law.content.index, self.subjects.index
+        if isinstance(record, Nonconformity):
+            subjects = [who[key] for key in record.subject if key in who]
+            for provision in record.concerns:
+                p = index.get(provision)
+                yield from ((p, s) for s in subjects if p is not None and p in self.law.kind)
+            return
+        p = index.get(record.of)
+        if p is None or p not in self.law.kind:
+            return
+        if record.implementation:
+            measure = given.measure
+            yield from ((p, s) for s in measure.subjects if p in measure.provisions) if measure else ()
+        elif record.subject in who:
+            yield p, who[record.subject]
+
+
+def day_of(record: Judgement) -> date:
+    """The day from which a record counts as a verdict."""
+    return record.opened_on if isinstance(record, Nonconformity) else record.assessed_on
 
 
 def standing(given: list[Given]) -> Direct:

@@ -33,6 +33,7 @@ from service.reasoning.answers import (
 from service.reasoning.coverage import Coverage
 from service.reasoning.crosswalk import Crosswalks
 from service.reasoning.entailment import Entailment
+from service.reasoning.moving import moved
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.proof import Prover
 from service.reasoning.statement import statement
@@ -53,9 +54,25 @@ class View:
     kept: dict[object, Any] = field(default_factory=dict, repr=False)
     """What other rooms worked out of this view and keep as long as it lives, by what they call it."""
 
+    origin: Statuses | None = field(default=None, repr=False)
+    """Statuses of another point of the same chain, under the same policy: they are moved rather than made anew."""
+
     @cached_property
     def statuses(self) -> Statuses:
-        return Statuses(self.register, self.as_of, self.known_at, self.policy)
+        origin, self.origin = self.origin, None
+        point = (self.register, self.as_of, self.known_at)
+        found = None if origin is None else moved(origin, *point)
+        return found or Statuses(*point, self.policy)
+
+    @property
+    def started(self) -> bool:
+        """Whether anything is known from which another view could be moved."""
+        return "statuses" in self.__dict__ or self.origin is not None
+
+    def moved(self, register: Register, as_of: date, known_at: int) -> "View":
+        """The view of another point under the same policy: the same as a new one; what stays the same is taken over."""
+        origin = self.__dict__.get("statuses") or self.origin
+        return View(register, as_of, known_at, self.policy, self.gap_profile, origin=origin)
 
     @cached_property
     def entailment(self) -> Entailment:

@@ -1,0 +1,129 @@
+"""What lies between two points of one chain: the records of which one point may know what the other does not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from ontology.key import Key
+from ontology.records import (
+    CONTENT,
+    SUBJECTS,
+    Adoption,
+    ApplicabilityWindow,
+    Classification,
+    Edition,
+    Establishment,
+    Framework,
+    Inventory,
+    JointMapping,
+    LegalEffect,
+    MappingAssertion,
+    MarketRecord,
+    PresumptionOfConformity,
+    Provision,
+    Record,
+    RiskClass,
+    Role,
+    RoleAssignment,
+    StatementOfApplicability,
+    StatementRow,
+    Use,
+    Wording,
+)
+from ontology.register import Entry, Register
+from service.reasoning.switches import FACTS, Switches
+
+OPINIONS = (MappingAssertion, JointMapping)
+SETTLED: tuple[type[Record], ...] = (
+    Framework,
+    Edition,
+    Provision,
+    Wording,
+    *SUBJECTS,
+    Use,
+    RoleAssignment,
+    Inventory,
+    Role,
+    RiskClass,
+    Classification,
+    MarketRecord,
+    Establishment,
+    ApplicabilityWindow,
+    Adoption,
+    StatementOfApplicability,
+    StatementRow,
+    LegalEffect,
+    PresumptionOfConformity,
+)
+"""What law, uses and applicability are read from. No other class is read by a rule (section 1)."""
+MOST = 2000
+"""Beyond so many records, beginning anew is as cheap."""
+
+
+@dataclass(slots=True)
+class Between:
+    facts: dict[Key, Record] = field(default_factory=dict)
+    recorded: list[Record] = field(default_factory=list)
+    """Those recorded after the earlier point, in order."""
+    opinions: bool = False
+    settled: bool = False
+    """Something else than facts and opinions may differ."""
+
+    @property
+    def nothing(self) -> bool:
+        """Nothing that a rule reads differs."""
+        return not (self.facts or self.opinions or self.settled)
+
+
+def same_chain(one: Register, other: Register) -> bool:
+    """One is the other, or goes on from it."""
+    head = min(one.head, other.head)
+    return head == 0 or one.entries[head - 1].digest == other.entries[head - 1].digest
+
+
+def between(
+    one: Register, k: int, day: date, other: Register, other_k: int, other_day: date, switches: Switches | None
+) -> Between | None:
+    """None where the two are of different chains, or too much lies between. `switches`: needed between two days."""
+    if not same_chain(one, other):
+        return None
+    longer = one if one.head >= other.head else other
+    known, heads = sorted((k, other_k)), sorted((one.head, other.head))
+    found = Between()
+    entries = longer.entries[min(known[0], heads[0]) : max(known[1], heads[1])]
+    if sum(len(entry.change.added) + len(entry.change.closed) for entry in entries) > MOST:
+        return None
+    for entry in entries:
+        for record, new in _said(entry, longer):
+            low, high = heads if type(record) in CONTENT else known
+            if low < entry.sequence <= high:
+                _take(found, record, new)
+    if day != other_day and switches is not None:
+        first, last = sorted((day, other_day))
+        found.settled |= switches.settles(first, last)
+        for key in switches.facts(first, last):
+            recorded = longer.get(key)
+            if recorded is not None:
+                found.facts[key] = recorded.record
+    return found if len(found.facts) <= MOST else None
+
+
+def _said(entry: Entry, register: Register) -> Iterator[tuple[Record, bool]]:
+    """The records that an entry adds, and those that it closes."""
+    for added in entry.change.added:
+        yield added.record, True
+    for key in entry.change.closed:
+        recorded = register.get(key)
+        if recorded is not None:
+            yield recorded.record, False
+
+
+def _take(found: Between, record: Record, new: bool) -> None:
+    if new:
+        found.recorded.append(record)
+    if isinstance(record, FACTS):
+        found.facts[record.key] = record
+    elif isinstance(record, OPINIONS):
+        found.opinions = True
+    elif isinstance(record, SETTLED):
+        found.settled = True

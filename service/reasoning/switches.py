@@ -1,0 +1,90 @@
+"""The days on which something begins, ends or is dated: between two of them nothing that a rule reads changes."""
+
+from bisect import bisect_right, insort
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from ontology.key import Key
+from ontology.records import (
+    Assessment,
+    ControlImplementation,
+    DigestCheck,
+    Edition,
+    Evidence,
+    Inventory,
+    Nonconformity,
+    PresumptionOfConformity,
+    Record,
+)
+from ontology.register import Register
+from service.reasoning.applicability import DATED
+from service.reasoning.conditions import days_of
+
+FACTS = (ControlImplementation, Assessment, Nonconformity, Evidence, DigestCheck)
+"""What D and verdicts read."""
+
+
+@dataclass(slots=True, eq=False)
+class Switches:
+    """In time order. It only grows, and may name records that are closed, or not recorded yet, for a view."""
+
+    settled: list[date] = field(default_factory=list)
+    """Days that may change applicability, uses, inventories or the law."""
+    days: list[date] = field(default_factory=list)
+    """Days that may change verdicts, implementations and evidence."""
+    records: dict[date, list[Key]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, register: Register) -> "Switches":
+        switches = cls()
+        settled: set[date | None] = set()
+        for settling in (*DATED, Inventory, PresumptionOfConformity):
+            for recorded in register.by_class.get(settling, ()):
+                settled.update(_settled_days(recorded.record))
+        switches.settled = sorted(day for day in settled if day is not None)
+        for kind in FACTS:
+            for recorded in register.by_class.get(kind, ()):
+                for day in _days(recorded.record, register):
+                    switches.records.setdefault(day, []).append(recorded.record.key)
+        switches.days = sorted(switches.records)
+        return switches
+
+    def add(self, record: Record, register: Register) -> None:
+        """Takes a fact that was recorded later."""
+        for day in _days(record, register):
+            if day not in self.records:
+                insort(self.days, day)
+            self.records.setdefault(day, []).append(record.key)
+
+    def settles(self, first: date, last: date) -> bool:
+        """Whether anything but facts may change after the first day, up to the last."""
+        return bisect_right(self.settled, first) < bisect_right(self.settled, last)
+
+    def facts(self, first: date, last: date) -> Iterator[Key]:
+        """The facts that may begin or end to count after the first day, up to the last."""
+        for day in self.days[bisect_right(self.days, first) : bisect_right(self.days, last)]:
+            yield from self.records[day]
+
+
+def _settled_days(record: Record) -> Iterator[date | None]:
+    yield from days_of((record,))
+    if isinstance(record, Edition):
+        yield record.published
+    if isinstance(record, Inventory):
+        yield record.as_of
+
+
+def _days(record: Record, register: Register) -> Iterator[date]:
+    match record:
+        case ControlImplementation() | Evidence():
+            days: tuple[date | None, ...] = (record.valid_from, record.valid_to)
+        case Assessment():
+            days = (record.assessed_on, record.valid_to)
+        case Nonconformity():
+            days = (record.opened_on,)
+        case DigestCheck():
+            days = (record.at.astimezone(register.zone).date(),)
+        case _:
+            days = ()
+    yield from (day for day in days if day is not None)

@@ -1,0 +1,113 @@
+"""What a run took from another and stands no longer: by the log, what was learnt from something gone goes with it."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from service.reasoning.bits import Bits
+from service.reasoning.held import Held
+from service.reasoning.known import Learnt
+
+if TYPE_CHECKING:
+    from service.reasoning.rules import Run
+
+NONE = Held()
+
+
+@dataclass(slots=True)
+class Unlearning:
+    """From `base`, of which `run` has a copy of the knowledge, to what is left of it in `run`."""
+
+    run: "Run"
+    base: "Run"
+    lost: dict[int, Bits] = field(default_factory=dict)
+    """Provision -> the subjects for which something was taken back."""
+    begun: set[int] = field(default_factory=set)
+    """Provisions at which something may follow that did not."""
+    _waiting: deque[tuple[int, list[Bits]]] = field(default_factory=deque)
+
+    def done(self) -> tuple[set[int], dict[int, Bits]]:
+        """The provisions to look at again, and for which subjects of them others are read anew."""
+        for p in self._differing():
+            self.begun.add(p)
+            before, now = self.base.held.get(p, NONE), self.run.held.get(p, NONE)
+            weaker = now.weaker(before) if now is not before else 0
+            all_of = self._otherwise(p)
+            self._forget(p, partial(_spoilt, weaker, all_of))
+            if all_of:
+                self.lost[p] = self.lost.get(p, 0) | all_of
+        while self._waiting:
+            self._follow(*self._waiting.popleft())
+        return self.begun | self.lost.keys(), self.lost
+
+    def _differing(self) -> set[int]:
+        """Provisions whose facts, verdicts or mappings differ."""
+        found = {p for p, its in self.run.held.items() if its is not self.base.held.get(p)}
+        found.update(self.base.held.keys() - self.run.held.keys())
+        if self.run.verdicts is not self.base.verdicts and self.run.negatives:
+            mine, theirs = self.run.verdicts.negatives, self.base.verdicts.negatives
+            changed = {p for p in mine.keys() | theirs.keys() if mine.get(p, 0) != theirs.get(p, 0)}
+            for p in changed:
+                found.update(self._with_wholes(p))
+        if self.run.sources is not self.base.sources:
+            found.update(
+                p for p in self.run.law.kind if self.run.sources.of_provision(p) != self.base.sources.of_provision(p)
+            )
+        return found
+
+    def _with_wholes(self, p: int) -> list[int]:
+        found: list[int] = []
+        current: int | None = p
+        while current is not None and current not in found:
+            found.append(current)
+            current = self.run.law.whole.get(current)
+        return [each for each in found if each in self.run.law.kind]
+
+    def _otherwise(self, p: int) -> Bits:
+        """The subjects for which all that is known of p is worked out anew: verdicts or mappings differ."""
+        run, base = self.run, self.base
+        if run.sources is not base.sources and self._read_otherwise(p):
+            return run.concerns.everyone
+        if not run.negatives or run.verdicts is base.verdicts:
+            return 0
+        mine, theirs = run.verdicts.negatives.get(p, 0), base.verdicts.negatives.get(p, 0)
+        return (mine ^ theirs) | (run.blocked(p) ^ base.blocked(p))
+
+    def _read_otherwise(self, p: int) -> bool:
+        return self.run.sources.of_provision(p) != self.base.sources.of_provision(p)
+
+    def _forget(self, p: int, spoilt: Callable[[Learnt], Bits]) -> None:
+        lost = self.run.knowledge.forget(p, spoilt)
+        if any(lost):
+            self.lost[p] = self.lost.get(p, 0) | lost[0] | lost[1] | lost[2] | lost[3]
+            self._waiting.append((p, lost))
+
+    def _follow(self, p: int, lost: list[Bits]) -> None:
+        """What was learnt of other provisions for the same subjects, and of p for other subjects."""
+        for reader in {*self.run.sources.readers(p), *self.base.sources.readers(p)}:
+            self._forget(reader, lambda line: _read(line, p, lost))
+        across = [self._readers(p, bits) for bits in lost]
+        self._forget(p, lambda line: across[line.batch.sources[0][1]] if line.batch.across else 0)
+
+    def _readers(self, p: int, lost: Bits) -> Bits:
+        """The subjects for which p is read of these."""
+        if not lost:
+            return 0
+        return self.run.across.components(p).readers_of(lost) | self.run.across.users(p).readers_of(lost)
+
+
+def _spoilt(weaker: Bits, all_of: Bits, line: Learnt) -> Bits:
+    return all_of | weaker if line.batch.rule == "D" else all_of
+
+
+def _read(line: Learnt, p: int, lost: list[Bits]) -> Bits:
+    """For whom a line was learnt from what was lost of p."""
+    if line.batch.across:
+        return 0
+    found = 0
+    for source, grade in line.batch.sources:
+        if source == p:
+            found |= lost[grade]
+    return found
