@@ -162,7 +162,7 @@ def _row(reading: _Reading, line: Line) -> Row:
         reason=cells.get("mapping_justification"),
         by=next((said[name] for name in AUTHORS if name in said), ""),
         says=frozenset(what for what, slots in SAYS.items() if any(slot in said for slot in slots)),
-        placed=True,
+        placed="record_id" not in said,
         joint="joint_id" in said,
         start=line.start,
         end=line.end,

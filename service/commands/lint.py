@@ -107,11 +107,12 @@ def _differences(shell: Shell, form: Form, told: list[str]) -> None:
     from service.commands.lint_text import printable
 
     for difference in told:
-        for line in difference.splitlines():
+        for line in difference.split("\n")[:-1]:
+            plain = "\t".join(map(printable, line.split("\t")))
             if form is Form.TEXT:
-                print(printable(line))
+                print(plain)
             else:
-                shell.tell(printable(line))
+                shell.tell(plain)
 
 
 def _print(shell: Shell, report: "Report", form: Form, limit: int) -> None:

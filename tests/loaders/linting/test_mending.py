@@ -38,6 +38,16 @@ def test_a_repeated_row_at_the_end_without_line_break(tmp_path: Path, register: 
     assert fixed(tmp_path, register, "m.tsv", text) == sssom("iso:A.2.2 skos:exactMatch act:art_17 x 1 me")
 
 
+def test_a_record_with_an_id_of_its_own_stays(tmp_path: Path, register: Register) -> None:
+    rows = ["iso:A.2.2 skos:exactMatch act:art_17 x 1 me"] * 2
+    head, columns, *said = sssom(*rows).rpartition("subject_id")
+    text = f"{head}record_id\t{columns}" + "".join(said)
+    text = text.replace("\niso:A.2.2", "\nr:1\tiso:A.2.2", 1).replace("\niso:A.2.2", "\nr:2\tiso:A.2.2", 1)
+    assert fixed(tmp_path, register, "m.tsv", text) == text
+    found = lint([reading.read(tmp_path / "m.tsv", "m.tsv")], Catalogue(register))
+    assert [(each.rule, each.edits) for each in found] == [("duplicate", ())]
+
+
 def test_comments_between_rows_of_yaml_stay(tmp_path: Path, register: Register) -> None:
     text = ciso("1.1 equal x.1", "1.1 equal x.1", "a.1 subset x.1")
     rows = text.split("    - ")
