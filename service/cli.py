@@ -15,6 +15,7 @@ import typer
 from ontology.errors import BadInput, HomeError, NomographError
 from service.commands import (
     between,
+    checking,
     coverage,
     crosswalk,
     exporting,
@@ -63,6 +64,7 @@ for part in (
     tracing,
     coverage,
     gaps,
+    checking,
     waiving,
     crosswalk,
     left_open,

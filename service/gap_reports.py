@@ -16,6 +16,7 @@ from service import junit, sarif
 from service.asking import Context
 from service.locations import Location, location_of
 from service.reasoning.answers import Finding
+from service.validation.gaps.questions import Question, asking
 
 TOOL = "Nomograph"
 NO_CLAIM = "Reports what is on record and what follows from it; no claim of legal compliance."
@@ -35,27 +36,32 @@ States = Mapping[Key, str]
 
 
 def rule_of(finding: Finding) -> str:
-    """What looks for it: the question, and which of its answers."""
-    return f"{finding.question}/{finding.kind}" if finding.question else finding.kind
+    """What looks for it: the question, and which of its answers where it has several."""
+    return "/".join(dict.fromkeys(part for part in (finding.question, finding.kind) if part))
 
 
 def as_sarif(
-    register: Register, context: Context, findings: Sequence[Finding], states: States | None = None
+    register: Register,
+    context: Context,
+    findings: Sequence[Finding],
+    states: States | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """A SARIF log with one run; what the answer depends on stands in the run's properties."""
+    """A SARIF log with one run; what the answer depends on, its context and `more`, stands in the run's properties."""
     order = list(Severity)
     worst_last = sorted(findings, key=lambda each: (rule_of(each), -order.index(each.severity)))
-    rules = {rule_of(each): _rule(each) for each in worst_last}
+    questions = {each.name: each for each in asking().questions}
+    rules = {rule_of(each): _rule(each, questions.get(each.question)) for each in worst_last}
     results = [_result(register, each, (states or {}).get(each.key)) for each in findings]
     log = sarif.log(TOOL, context.engine, rules.values(), results)
-    log["runs"][0]["properties"] = {**depends(context), "note": NO_CLAIM}
+    log["runs"][0]["properties"] = _depends(context, more)
     return log
 
 
-def as_junit(context: Context, findings: Sequence[Finding], fails: Fails) -> str:
+def as_junit(context: Context, findings: Sequence[Finding], fails: Fails, more: Mapping[str, str] | None = None) -> str:
     """A suite for each question, a case for each gap: failed if the build is to fail on it, else skipped and why."""
     named = sorted({each.question or "status" for each in findings})
-    properties = {**depends(context), "note": NO_CLAIM}
+    properties = _depends(context, more)
     suites = [
         junit.Suite(
             name,
@@ -68,7 +74,7 @@ def as_junit(context: Context, findings: Sequence[Finding], fails: Fails) -> str
     return junit.document(TOOL, suites or [nothing])
 
 
-def depends(context: Context) -> dict[str, str]:
+def _depends(context: Context, more: Mapping[str, str] | None) -> dict[str, str]:
     """All that an answer depends on, as text."""
     said = {
         "revision": context.revision,
@@ -78,16 +84,22 @@ def depends(context: Context) -> dict[str, str]:
         "engine": context.engine,
         "content": context.content,
     }
-    return {**said, "demo": context.demo} if context.demo else said
+    demo = {"demo": context.demo} if context.demo else {}
+    return {**said, **demo, **(more or {}), "note": NO_CLAIM}
 
 
 # --- SARIF --------------------------------------------------------------------------------------------
 
 
-def _rule(finding: Finding) -> sarif.Rule:
+def _rule(finding: Finding, asked: Question | None) -> sarif.Rule:
     kind = finding.kind.replace("-", " ")
-    name = "".join(part.capitalize() for part in finding.kind.split("-"))
-    return sarif.Rule(rule_of(finding), name, kind[:1].upper() + kind[1:], level=LEVELS[finding.severity])
+    return sarif.Rule(
+        id=rule_of(finding),
+        name="".join(part.capitalize() for part in rule_of(finding).replace("/", "-").split("-")),
+        description=f"{asked.asks} ({kind})" if asked else kind[:1].upper() + kind[1:],
+        help=f"Problem: {asked.problem}\n\nSolution: {asked.solution}" if asked else "",
+        level=LEVELS[finding.severity],
+    )
 
 
 def _result(register: Register, finding: Finding, state: str | None) -> sarif.Result:

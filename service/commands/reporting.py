@@ -70,14 +70,17 @@ def report(
     *,
     on: FailOn = FailOn.INFO,
     states: dict[str, str] | None = None,
+    depends: dict[str, str] | None = None,
     out: Path | None = None,
     force: bool = False,
 ) -> None:
-    """Writes findings. `document`: the answer as JSON; `show`: says it to people; `states`: against a baseline."""
+    """Writes findings. `document`: the answer as JSON; `show`: says it to people; `states`: against a baseline;
+    `depends`: what the answer depends on besides its context.
+    """
     if out is None and form is Format.TEXT:
         show()
         return
-    text = _written(point, form, found, document, show, on, states)
+    text = _written(point, form, found, document, show, on, states, depends or {})
     if out is None:
         typer.echo(text, nl=False)
         return
@@ -93,14 +96,15 @@ def _written(
     show: Callable[[], None],
     on: FailOn,
     states: dict[str, str] | None,
+    depends: dict[str, str],
 ) -> str:
     from service import gap_reports
 
     match form:
         case Format.SARIF:
-            return _json(gap_reports.as_sarif(point.register, point.context, found, states))
+            return _json(gap_reports.as_sarif(point.register, point.context, found, states, depends))
         case Format.JUNIT:
-            return gap_reports.as_junit(point.context, found, lambda each: fails(each, on))
+            return gap_reports.as_junit(point.context, found, lambda each: fails(each, on), depends)
         case Format.JSON:
             return _json(plain(document))
         case Format.TEXT:

@@ -1,6 +1,7 @@
 """What a build server runs: gaps as reports, and an exit status that fails the build or does not."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -34,41 +35,123 @@ def keys_of(form: str, text: str) -> list[str]:
 
 # --- gaps -----------------------------------------------------------------------------------------------
 
+ASKED = ("gaps", "--framework", "dora", "--question", "implementation-without-review", "--limit", "1", *ON)
+
 
 def test_a_build_fails_only_on_what_is_bad_enough(run: Command) -> None:
-    answer = run("gaps", "--framework", "nis2", *ON, "--json").json
-    worst = {gap["severity"] for gap in answer["gaps"]}
-    for on, expected in (("never", 0), ("info", 1 if worst else 0), ("violation", int("VIOLATION" in worst))):
-        assert run("gaps", "--framework", "nis2", *ON, "--fail-on", on).status == expected
-    assert run("gaps", "--framework", "gdpr", *ON, "--fail-on", "violation").status == 1
-    assert run("gaps", "--framework", "gdpr", *ON, "--fail-on", "never").status == 0
+    answer = run(*ASKED, "--json")
+    assert answer.status == 1
+    worst = {gap["severity"] for gap in answer.json["gaps"]}
+    assert worst == {"WARNING", "INFO"}
+    for on, expected in (("never", 0), ("info", 1), ("violation", 0)):
+        assert run(*ASKED, "--fail-on", on).status == expected
     assert run("gaps", "--fail-on", "hell").status == 2
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "junit"])
 def test_reports_hold_every_gap_whatever_the_limit(run: Command, tmp_path: Path, form: str) -> None:
-    asked = ("gaps", "--framework", "gdpr", *ON, "--fail-on", "violation", "--limit", "1")
-    gaps = run(*asked, "--json").json["gaps"]
-    ran = run(*asked, "--format", form)
-    file = tmp_path / f"gaps.{form}"
-    written = run(*asked, "--format", form, "--out", file)
-    assert (ran.status, written.status, written.out) == (1, 1, "")
-    assert file.read_text() == ran.out
-    assert sorted(keys_of(form, ran.out)) == sorted(gap["key"] for gap in gaps)
-    again = run(*asked, "--format", form, "--out", file)
+    gaps = run(*ASKED, "--json").json["gaps"]
+    ran = run(*ASKED, "--fail-on", "warning", "--format", form)
+    assert (ran.status, sorted(keys_of(form, ran.out))) == (1, sorted(gap["key"] for gap in gaps))
+    if form == "junit":
+        root = etree.fromstring(ran.out.encode())
+        assert int(root.get("failures") or 0) == sum(gap["severity"] != "INFO" for gap in gaps) > 0
+        assert int(root.get("tests") or 0) == len(gaps)
+    if form == "sarif":
+        rules = json.loads(ran.out)["runs"][0]["tool"]["driver"]["rules"]
+        assert all(rule["help"]["text"].startswith("Problem: ") for rule in rules)
+
+
+def test_a_file_is_written_once(run: Command, tmp_path: Path) -> None:
+    """What people read may go there, too."""
+    file = tmp_path / "gaps.txt"
+    written = run(*ASKED, "--out", file)
+    assert (written.status, written.out, file.read_text()) == (1, "", run(*ASKED).out)
+    again = run(*ASKED, "--format", "sarif", "--out", file)
     assert (again.status, "--force" in again.err) == (2, True)
-    assert run(*asked, "--format", form, "--out", file, "--force").status == 1
+    assert run(*ASKED, "--format", "sarif", "--out", file, "--force").status == 1
+    assert json.loads(file.read_text())["version"] == "2.1.0"
 
 
-def test_what_people_read_may_go_to_a_file_too(run: Command, tmp_path: Path) -> None:
-    asked = ("gaps", "--framework", "gdpr", *ON)
-    assert run(*asked, "--out", tmp_path / "gaps.txt").out == ""
-    assert (tmp_path / "gaps.txt").read_text() == run(*asked).out
+# --- check ----------------------------------------------------------------------------------------------
+
+RANKER, ROLLED_OUT, PARTLY = "system/candidate-ranker", "model/candidate-ranker@2.1", "model/candidate-ranker@2.2"
+RELEASE, OTHER = "model/candidate-ranker@2.4", "model/candidate-ranker@2.5"
+AHEAD = ("--framework", "AI Act", "--horizon", "2028-01-01", *ON)
+ROBUSTNESS = "eu-ai-act/art_15/par_4/sub_1"
 
 
-def test_junit_fails_as_often_as_the_build(run: Command) -> None:
-    gaps = run("gaps", *ON, "--json").json["gaps"]
-    root = etree.fromstring(run("gaps", *ON, "--fail-on", "violation", "--format", "junit").out.encode())
-    bad = [gap["key"] for gap in gaps if gap["severity"] == "VIOLATION"]
-    assert int(root.get("failures") or 0) == len(bad) > 0
-    assert int(root.get("tests") or 0) == len(gaps)
+def test_a_release_in_use_opens_nothing(run: Command) -> None:
+    ran = run("check", ROLLED_OUT, "--as-if-used-by", RANKER, *AHEAD)
+    assert ran.status == 0
+    assert "uses model/candidate-ranker@2.1 already" in ran.out
+    assert "0 new gaps" in ran.out
+
+
+@pytest.fixture
+def released(capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path) -> Command:
+    """A copy of the demo with a release of which nothing is proved."""
+    shutil.copytree(home, tmp_path / "demo")
+    command = Command(capsys, tmp_path / "demo")
+    assert command("record", "model", RELEASE, "--into-demo").status == 0
+    return command
+
+
+def test_a_release_opens_the_gaps_of_what_nobody_tested(released: Command) -> None:
+    asked = ("check", RELEASE, "--as-if-used-by", RANKER, "--instead-of", PARTLY, *AHEAD)
+    head = released("verify", "--head").out
+    ran = released(*asked, "--json")
+    answer = ran.json
+    assert (ran.status, answer["total"]) == (1, len(answer["gaps"]))
+    opened = {(gap["provision"], gap["subject"]): gap for gap in answer["gaps"]}
+    robustness = opened[ROBUSTNESS, RELEASE]
+    assert robustness["state"] == "NEW"
+    assert "supports “Robustness test report for each version”" in robustness["message"]
+    assert (ROBUSTNESS, PARTLY) in {(gap["provision"], gap["subject"]) for gap in answer["wouldClose"]}
+    assert released("verify", "--head").out == head
+    text = released(*asked).out
+    for part in ("instead of model/candidate-ranker@2.2", "Nothing is written", "New (", "It would close ("):
+        assert part in text
+
+
+def test_what_else_was_recorded_since_a_baseline_is_new_too(released: Command) -> None:
+    assert released("record", "model", OTHER, "--into-demo").status == 0
+    asked = ("check", RELEASE, "--as-if-used-by", RANKER, *AHEAD, "--json")
+    entries = released("verify", "--json").json["entries"]
+    now, first = released(*asked).json, released(*asked, "--baseline", str(entries - 2)).json
+    assert (now["baseline"], first["baseline"]) == (entries, entries - 2)
+    assert released(*asked, "--baseline", "2026-11-01").json["gaps"] == first["gaps"]
+    assert not any(gap["subject"] == OTHER for gap in now["gaps"])
+    assert any(gap["subject"] == OTHER for gap in first["gaps"])
+
+
+def test_a_release_fails_the_build_only_where_it_is_bad_enough(released: Command, tmp_path: Path) -> None:
+    asked = ("check", RELEASE, "--as-if-used-by", RANKER, *AHEAD)
+    file = tmp_path / "check.sarif"
+    assert released(*asked, "--fail-on", "never", "--format", "sarif", "--out", file).status == 0
+    (sarif,) = json.loads(file.read_text())["runs"]
+    assert {result["baselineState"] for result in sarif["results"]} == {"new"}
+    assert (sarif["properties"]["release"], sarif["properties"]["asIfUsedBy"]) == (RELEASE, RANKER)
+    violations = sum(result["level"] == "error" for result in sarif["results"])
+    junit = released(*asked, "--fail-on", "violation", "--format", "junit")
+    root = etree.fromstring(junit.out.encode())
+    assert (root.get("tests"), root.get("failures")) == (str(len(sarif["results"])), str(violations))
+    assert junit.status == int(violations > 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("model/candidate-ranker@9", "--as-if-used-by", RANKER), "nomograph record model model/candidate-ranker@9"),
+        ((PARTLY, "--as-if-used-by", "system/none"), "there is no subject"),
+        ((PARTLY, "--as-if-used-by", RANKER, "--instead-of", "model/support-assistant@1.0"), "name one of model/cand"),
+        ((PARTLY, "--as-if-used-by", RANKER, "--baseline", "999"), 'no revision "999"'),
+        ((PARTLY, "--as-if-used-by", RANKER, "--baseline", "lately"), "--baseline"),
+        ((RANKER, "--as-if-used-by", PARTLY), "cannot use"),
+        ((PARTLY,), "Missing option '--as-if-used-by'"),
+    ],
+)
+def test_a_check_that_cannot_be_made_says_why(run: Command, arguments: tuple[str, ...], said: str) -> None:
+    ran = run("check", *arguments, *ON)
+    assert (ran.status, ran.out) == (2, "")
+    assert said in ran.err
