@@ -6,8 +6,10 @@ IRI, so shapes are chosen by taking away the targets of all others. And rdflib t
 two terms, so every literal is written one way.
 """
 
+import logging
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import cast
 
 import numpy as np
@@ -31,7 +33,7 @@ DEEPEST = 30
 def judged(data: Graph, shapes: Graph) -> tuple[Result, ...]:
     """What pySHACL reports of a graph. Raises BadShape where it gives up."""
     try:
-        with warnings.catch_warnings():
+        with _quietly(), warnings.catch_warnings():
             warnings.simplefilter("ignore", ShapeRecursionWarning)
             _, report, text = pyshacl_validate(
                 _plain(data), shacl_graph=_plain(shapes), inference="none", max_validation_depth=DEEPEST
@@ -41,6 +43,20 @@ def judged(data: Graph, shapes: Graph) -> tuple[Result, ...]:
     if not isinstance(report, Graph):
         raise _refused(text.splitlines()[0])
     return tuple(results_of(report))
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Both libraries write to everybody's error stream what the report says anyway, as of each ill-typed literal."""
+    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger, disabled in zip(loggers, before, strict=True):
+            logger.disabled = disabled
 
 
 def _refused(said: str) -> BadShape:

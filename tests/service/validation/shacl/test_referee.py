@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, Store
 from pyshacl import validate as pyshacl_validate
 from rdflib import Graph
 
 from ontology.errors import BadShape
 from service.validation.shacl.columns import Columns
 from service.validation.shacl.plan import Engine, compiled, validate
-from service.validation.shacl.referee import judged
+from service.validation.shacl.referee import _plain, judged
 from service.validation.shacl.report import Result
 from service.validation.shacl.shapes_graph import read_shapes
 from service.validation.shacl.terms import IRI
@@ -53,6 +54,17 @@ def test_use_shapes_reports_conformity_where_there_is_none_and_is_never_used() -
     assert "use_shapes=" not in source
 
 
+def test_on_an_oxigraph_store_pyshacl_reports_what_is_not_there_and_gets_a_memory_graph() -> None:
+    data = 'ex:a ex:p "x" .'
+    shapes = graph('ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:in ( "x" ) ] .')
+    store = Store()
+    store.load((PREFIXES + data).encode(), RdfFormat.TURTLE)
+    conforms, _, _ = pyshacl_validate(store, shacl_graph=shapes)
+    assert conforms is False
+    assert judged(graph(data), shapes) == ()
+    assert _plain(graph(data)).store.__class__.__name__ == "Memory"
+
+
 def test_a_string_with_its_datatype_written_out_is_the_same_string() -> None:
     data, shapes = (
         graph('ex:a ex:p "x"^^xsd:string .'),
@@ -71,6 +83,16 @@ def test_the_referee_leaves_the_graphs_as_they_are() -> None:
     before = len(data), len(shapes)
     assert len(judged(data, shapes)) == 1
     assert (len(data), len(shapes)) == before
+
+
+def test_the_referee_says_nothing_beside_its_report(capsys: pytest.CaptureFixture[str]) -> None:
+    ignored = "sh:qualifiedValueShape [ ] ; sh:qualifiedMinCount 1"
+    shapes = f"ex:S a sh:NodeShape ; sh:targetNode ex:a ; {ignored} ; sh:class ex:C ."
+    data, said = graph('ex:a ex:p "x"^^xsd:integer .'), graph(shapes)
+    logging.disable(logging.NOTSET)
+    assert len(judged(data, said)) == 1
+    assert capsys.readouterr() == ("", "")
+    assert not logging.getLogger("rdflib.term").disabled
 
 
 def test_shapes_that_pyshacl_refuses_are_refused() -> None:
