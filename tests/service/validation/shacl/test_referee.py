@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store
 from pyshacl import validate as pyshacl_validate
+from pyshacl.graph_abstraction import DataGraph
 from rdflib import Graph
 
 from ontology.errors import BadShape
@@ -59,7 +60,7 @@ def test_on_an_oxigraph_store_pyshacl_reports_what_is_not_there_and_gets_a_memor
     shapes = graph('ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:in ( "x" ) ] .')
     store = Store()
     store.load((PREFIXES + data).encode(), RdfFormat.TURTLE)
-    conforms, _, _ = pyshacl_validate(store, shacl_graph=shapes)
+    conforms, _, _ = pyshacl_validate(DataGraph.from_oxigraph_store(store), shacl_graph=shapes)
     assert conforms is False
     assert judged(graph(data), shapes) == ()
     assert _plain(graph(data)).store.__class__.__name__ == "Memory"
