@@ -30,7 +30,7 @@ def run(
     values = {name: _read(house, asked, kinds.get(name, "text"), name, text) for name, text in given.items()}
     graph = StatusGraph(asked.view, house.settings.base)
     if on == "embedded":
-        return EmbeddedQuestions(graph).ask(question, values, most)
+        return _embedded(graph).ask(question, values, most)
     served = house.graph
     if served is None:
         remedy = "set NOMOGRAPH_GRAPH to neo4j://user:password@host:7687"
@@ -39,6 +39,15 @@ def run(
     parameters = cypher_parameters(question, values, served.stand(graph), graph.base)
     answer = served.ask(question.text("cypher"), parameters, most, house.settings.seconds)
     return cypher_rows(answer.columns, answer.rows, graph.base, answer.truncated)
+
+
+def _embedded(graph: StatusGraph) -> EmbeddedQuestions:
+    """The store of a view is filled once, and lives as long as the view: two seconds for the demo."""
+    kept = graph.view.kept
+    if EmbeddedQuestions not in kept:
+        kept[EmbeddedQuestions] = EmbeddedQuestions(graph)
+    store: EmbeddedQuestions = kept[EmbeddedQuestions]
+    return store
 
 
 def _read(house: House, asked: Asked, kind: str, name: str, text: str) -> Any:

@@ -70,7 +70,7 @@ def _write_files(shell: Shell, folder: Path) -> None:
     with shell.house() as house:
         register = house.register
         total = sum(len(entry.change.added) for entry in register.entries)
-        with shell.records("Writing files", total) as wrote:
+        with shell.progress("Writing files", total) as wrote:
             nodes = write(register, folder, house.settings.base, progress=wrote)
     if shell.json:
         shell.answer({"folder": str(folder), "nodes": nodes, "head": register.head})
@@ -87,5 +87,5 @@ def _done(shell: Shell, house: "House", action: Action) -> "State":
         return served.look()
     work = served.rebuild if action is Action.REBUILD else served.follow
     total = sum(len(entry.change.added) for entry in register.entries)
-    with shell.records("Writing the graph", total) as wrote:
+    with shell.progress("Writing the graph", total) as wrote:
         return work(register, wrote)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 WIDTH = 120
 """Columns where output is no terminal, unless COLUMNS says otherwise: the same on every machine."""
 
-Advance = Callable[[str], None]
+Advance = Callable[[str | int], None]
+"""Told the name of the next step, or how many of them are done more."""
 
 
 @dataclass
@@ -107,31 +108,25 @@ class Shell:
 
     @contextmanager
     def progress(self, title: str, total: int | None = None) -> Iterator[Advance]:
-        """A bar on stderr, if somebody watches; the function that is yielded names the next step."""
+        """A bar on stderr, if somebody watches; the function that is yielded names the next step, or counts on."""
         if not sys.stderr.isatty():
             yield lambda step: None
             return
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        counted = () if total is None else (MofNCompleteColumn(),)
+        with Progress(*columns, *counted, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(title, total=total)
-            yield lambda step: bar.update(task, advance=1, description=f"{title}: {step}")
 
-    @contextmanager
-    def records(self, title: str, total: int) -> Iterator[Callable[[int], None]]:
-        """A bar over a number of records on stderr, if somebody watches; the function that is yielded counts on."""
-        if not sys.stderr.isatty():
-            yield lambda count: None
-            return
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            def advance(step: str | int) -> None:
+                if isinstance(step, int):
+                    bar.update(task, advance=step)
+                else:
+                    bar.update(task, advance=1, description=f"{title}: {step}")
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(title, total=total)
-            yield lambda count: bar.update(task, advance=count)
+            yield advance
 
 
 def day_of(text: str | None, option: str) -> date | None:

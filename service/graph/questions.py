@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pyoxigraph as ox
@@ -113,17 +114,23 @@ def bound(asked: Question, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class EmbeddedQuestions:
-    """The register and the status graph at one point, in a store of their own."""
+    """The register and the status graph at one point, in a store of their own. Safe for threads: they take turns."""
 
     def __init__(self, graph: StatusGraph) -> None:
         self.base = graph.base
+        self._turn = Lock()
         self._store = ox.Store()
         lines = [line for entry in graph.statuses.register.entries for line in quads(entry, graph.base)]
         self._store.bulk_load("\n".join([*lines, *graph.quads()]).encode(), ox.RdfFormat.N_QUADS)
 
     def ask(self, asked: Question, given: Mapping[str, Any], most: int) -> Rows:
         """The first `most` rows. Values of `given` are keys, days, numbers. Raises BadInput."""
-        self._say(asked, bound(asked, given))
+        values = bound(asked, given)
+        with self._turn:
+            self._say(asked, values)
+            return self._rows(asked, most)
+
+    def _rows(self, asked: Question, most: int) -> Rows:
         answer = self._store.query(asked.text("rq"), use_default_graph_as_union=True)
         assert isinstance(answer, ox.QuerySolutions)
         columns = tuple(variable.value for variable in answer.variables)

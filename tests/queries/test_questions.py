@@ -102,6 +102,17 @@ def test_coverage_counts_what_the_engine_counts(house: House) -> None:
     assert found.get("satisfied", 0) == total.satisfied
 
 
+def test_a_store_is_filled_once_for_a_view_and_forgets_what_was_asked(house: House) -> None:
+    one, other = house.ask(), house.ask(date(2026, 7, 1))
+    gaps, subject = question("gaps"), {"subject": "system/candidate-ranker"}
+    few, everything = run(house, one, gaps, subject), run(house, one, gaps, {})
+    store = one.view.kept[EmbeddedQuestions]
+    assert run(house, house.ask(), gaps, subject) == few != everything
+    assert house.ask().view.kept[EmbeddedQuestions] is store
+    assert run(house, other, gaps, subject) != few
+    assert other.view.kept[EmbeddedQuestions] is not store
+
+
 def test_what_is_asked_wrongly_is_named(house: House) -> None:
     asked = house.ask()
     with pytest.raises(UnknownReference, match="trace"):
