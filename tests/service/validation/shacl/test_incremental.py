@@ -14,7 +14,7 @@ from service.validation.shacl.shapes_graph import read_shapes
 from service.validation.shacl.terms import term_of
 from tests.service.validation.shacl.random_shapes import CLASSES, PREFIXES, drawn, triple
 
-GRAPHS = int(os.environ.get("NOMOGRAPH_GRAPHS", "500"))
+GRAPHS = int(os.environ.get("NOMOGRAPH_GRAPHS", "200"))
 CHUNK = 100
 
 
