@@ -7,6 +7,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rdflib import Graph
@@ -62,3 +63,23 @@ def test_every_component_is_reported_often() -> None:
             counts[result.component] += 1
     assert counts.keys() == COMPONENTS
     assert min(counts.values()) >= 3, counts
+
+
+def test_shapes_of_other_people_report_the_same_on_their_own_graphs(data: Path) -> None:
+    folder = data / "crosswalks" / "cartesiosson"
+    shapes = Graph().parse(folder / "ai-act-shapes.ttl")
+    plan = compiled(read_shapes(shapes))
+    assert Counter(entry.engine for entry in plan.entries).keys() == {Engine.ARRAYS, Engine.SPARQL}
+    total = 0
+    for path in sorted(folder.glob("*.ttl")):
+        graph = Graph().parse(path)
+        ours = plan.run(Columns.of(graph)).counted()
+        assert ours == Counter(judged(graph, shapes)), path.name
+        total += ours.total()
+    assert total == 151
+
+
+def test_a_large_shapes_graph_of_other_people_is_read_and_compiles(data: Path) -> None:
+    plan = compiled(read_shapes(Graph().parse(data / "sssom" / "spec" / "sssom_schema.shacl.ttl")))
+    assert len(plan.shapes) == 131
+    assert {entry.engine for entry in plan.entries} == {Engine.ARRAYS}
