@@ -12,6 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ontology.key import Key
+from ontology.layered import Layered
 from ontology.records import CONTENT, Record
 
 R = TypeVar("R", bound=Record)
@@ -59,6 +60,8 @@ class Recorded:
     recorded_in: int
     closed_in: int | None = None
     locator: str | None = None
+    place: int = field(default=-1, compare=False, repr=False)
+    """Where it stands among those of its class; -1 where nobody said."""
 
     def open_at(self, k: int) -> bool:
         """Recorded by k and not closed by k."""
@@ -71,7 +74,7 @@ class Register:
 
     zone: ZoneInfo = BRUSSELS
     entries: list[Entry] = field(default_factory=list)
-    by_key: dict[Key, Recorded] = field(default_factory=dict)
+    by_key: Layered[Key, Recorded] = field(default_factory=Layered)
     by_class: dict[type[Record], list[Recorded]] = field(default_factory=dict)
 
     @classmethod
@@ -100,9 +103,10 @@ class Register:
             if key in self.by_key:
                 self.by_key[key].closed_in = entry.sequence
         for added in entry.change.added:
-            recorded = Recorded(added.record, entry.sequence, None, added.locator)
+            ones = self.by_class.setdefault(type(added.record), [])
+            recorded = Recorded(added.record, entry.sequence, None, added.locator, len(ones))
             self.by_key[added.record.key] = recorded
-            self.by_class.setdefault(type(added.record), []).append(recorded)
+            ones.append(recorded)
 
     def known_at(self, moment: datetime | None) -> int:
         """The last sequence recorded at or before a moment (aware); the head for None."""

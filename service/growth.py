@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ontology.key import Key
 from ontology.register import Entry, Recorded, Register
 
 
@@ -13,24 +12,34 @@ def grown(register: Register, entries: Iterable[Entry]) -> Register:
     """The register with further entries applied; the given one stays as it is."""
     with _without_collector():
         new = list(entries)
-        fresh = _copy(register, {key for entry in new for key in entry.change.closed})
+        fresh = _copy(register, new)
         for entry in new:
             fresh.apply(entry)
     return fresh
 
 
-def _copy(register: Register, closing: set[Key]) -> Register:
-    """A copy that shares every record that is not about to be closed."""
-    renewed: dict[int, Recorded] = {}
-    by_key = dict(register.by_key)
-    for key in closing & by_key.keys():
-        by_key[key] = renewed[id(register.by_key[key])] = replace(register.by_key[key])
-    touched = {type(recorded.record) for recorded in renewed.values()}
-    by_class = {
-        cls: [renewed.get(id(recorded), recorded) for recorded in recorded_ones] if cls in touched else [*recorded_ones]
-        for cls, recorded_ones in register.by_class.items()
-    }
+def _copy(register: Register, new: list[Entry]) -> Register:
+    """A copy that shares every record that is not about to be closed, and the lists of classes that stay the same."""
+    by_key, by_class = register.by_key.copy(), dict(register.by_class)
+    for cls in {type(added.record) for entry in new for added in entry.change.added} & by_class.keys():
+        by_class[cls] = [*by_class[cls]]
+    own = {id(ones) for cls, ones in by_class.items() if ones is not register.by_class[cls]}
+    for key in {key for entry in new for key in entry.change.closed}:
+        recorded = register.by_key.get(key)
+        if recorded is not None:
+            cls = type(recorded.record)
+            if id(by_class[cls]) not in own:
+                by_class[cls] = [*by_class[cls]]
+                own.add(id(by_class[cls]))
+            by_key[key] = by_class[cls][_place(recorded, register)] = replace(recorded)
     return Register(register.zone, [*register.entries], by_key, by_class)
+
+
+def _place(recorded: Recorded, register: Register) -> int:
+    ones = register.by_class[type(recorded.record)]
+    if 0 <= recorded.place < len(ones) and ones[recorded.place] is recorded:
+        return recorded.place
+    return next(place for place, each in enumerate(ones) if each is recorded)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from starlette.routing import Route
 import ontology
 from ontology.errors import UnknownReference
 from ontology.key import Key, to_key
+from ontology.layered import Layered
 from ontology.register import Recorded, Register
 from service.exports import json_ld, turtle
 from service.house import House
@@ -53,7 +54,7 @@ class LinkedData:
 
 def alone(register: Register, key: Key, recorded: Recorded) -> Register:
     """A register that holds one record, with the same change sets behind it."""
-    return Register(register.zone, register.entries, {key: recorded}, {type(recorded.record): [recorded]})
+    return Register(register.zone, register.entries, Layered({key: recorded}), {type(recorded.record): [recorded]})
 
 
 def _prefers_json(accept: str) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ontology.key import Key
+from ontology.layered import Layered
 from ontology.records import Record
 from ontology.register import Register
-from service.reasoning.layered import Layered
 
 
 @dataclass(slots=True, eq=False)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ontology.key import Key
+from ontology.layered import Layered
 from ontology.records import DigestCheck, Evidence
 from ontology.register import Register
 from service.reasoning.bits import Bits, bits_of
 from service.reasoning.cited import Cited, citing
 from service.reasoning.corrections import Corrections
-from service.reasoning.layered import Layered
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.subjects import Subjects, covers
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ontology.key import Key
+from ontology.layered import Layered
 from ontology.records import ALL_SCOPE, ControlImplementation
 from ontology.register import Register
 from ontology.words import ImplementationStatus, SubjectKind, broader
 from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.corrections import Corrections
 from service.reasoning.law import Law
-from service.reasoning.layered import Layered
 from service.reasoning.subjects import COMPONENTS, Subjects, covers
 
 

@@ -9,6 +9,7 @@ from dataclasses import InitVar, dataclass, field
 from heapq import heapify, heappop, heappush
 
 from ontology.key import Key
+from ontology.layered import Layered
 from ontology.words import Decomposition, SubjectKind, broader
 from service.reasoning.across import Across
 from service.reasoning.algebra import Claim
@@ -34,7 +35,6 @@ from service.reasoning.known import (
     within,
 )
 from service.reasoning.law import Law
-from service.reasoning.layered import Layered
 from service.reasoning.sources import Sources
 from service.reasoning.subjects import Subjects
 from service.reasoning.unlearning import Unlearning

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ontology.layered import Layered
 from ontology.records import MappingPolicy
 from ontology.register import Register
 from ontology.words import Status, SubjectKind, broader
@@ -24,7 +25,6 @@ from service.reasoning.held import HeldBy
 from service.reasoning.items import Items
 from service.reasoning.known import FAR, FULL, PARTIAL
 from service.reasoning.law import Law, law_on
-from service.reasoning.layered import Layered
 from service.reasoning.measures import Measures
 from service.reasoning.opinions import Opinions
 from service.reasoning.rules import Run

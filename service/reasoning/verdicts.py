@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from ontology.key import Key
+from ontology.layered import Layered
 from ontology.records import Assessment, Nonconformity
 from ontology.register import Register
 from ontology.words import Status, Verdict
 from service.reasoning.bits import Bits, bits_of
 from service.reasoning.law import Law
-from service.reasoning.layered import Layered
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.subjects import Subjects
 
