@@ -43,6 +43,6 @@ def report(
         return
     same = {True: "same answer", False: "DIFFERENT ANSWER", None: "a limit, not a program"}[equal]
     print(
-        f"{name:<28} {options.size:>5}  {ours_s:>10.4f} s  {peer:<24} {peer_s:>10.4f} s  × {ratio:<8.1f} {same}",
+        f"{name:<28} {options.size:>5}  {ours_s:>10.4g} s  {peer:<24} {peer_s:>10.4g} s  × {ratio:<8.1f} {same}",
         flush=True,
     )

@@ -1,0 +1,139 @@
+"""Single questions: the status of 1,000 cells drawn at random, one full answer with its proof, the same over GraphQL.
+
+The statuses are compared with those of rustworkx, which runs the rules of benchmarks/satisfied.py cell by cell, and, for
+cells that rule D alone decides, with the best SPARQL text that we know on Oxigraph (satisfied.rq; fewer of them, since
+each is slow). Prints the exponent of growth from the first size to the last. Seconds are those of the processor, for one
+question; of the full answers the median.
+
+    .venv/bin/python -m benchmarks.trace [20k 200k 2M 10M] [--json]
+"""
+
+import argparse
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyoxigraph as ox
+
+from benchmarks.matrix import exponent, processor
+from benchmarks.organisation import SEED, SIZES, TODAY, of_size
+from benchmarks.report import report
+from benchmarks.satisfied import Network, Tables, tables
+from ontology.key import to_iri
+from ontology.register import Register
+from ontology.words import Status
+from service.api.caller import Caller
+from service.api.execution import execute
+from service.graph.store import Projection
+from service.home import Home
+from service.house import House
+from service.keys import Role
+from service.ledger import Ledger
+from service.reasoning.view import View
+from service.settings import Settings
+
+QUESTIONS, BY_TEXT, ANSWERS = 1_000, 20, 200
+LIMIT, GRAPHQL_LIMIT = 200e-6, 2e-3
+TEXT = Path(__file__).with_name("satisfied.rq").read_text(encoding="utf-8")
+TRACE = (
+    "query($p: String!, $s: String!) { trace(provision: $p, subject: $s) { status proof { steps { rule facts } } } }"
+)
+
+Cell = tuple[int, int]
+
+
+def drawn(data: Tables) -> list[Cell]:
+    """Provisions of all sorts, for systems and model versions."""
+    chance = random.Random(SEED)
+    provisions = [p for p, _ in data.provisions]
+    subjects = sorted({system for system, _ in data.uses} | {model for _, model in data.uses})
+    return [(chance.choice(provisions), chance.choice(subjects)) for _ in range(QUESTIONS)]
+
+
+def each(ask: Callable[[Any], object], of: Iterable[Any]) -> float:
+    """The median of what one takes."""
+    taken = []
+    for one in of:
+        start = time.process_time()
+        ask(one)
+        taken.append(time.process_time() - start)
+    return statistics.median(taken)
+
+
+def measured(size: str, options: argparse.Namespace) -> float:
+    options.size = size
+    register = of_size(SIZES[size])
+    data = tables(register)
+    cells = drawn(data)
+    view = View(register, TODAY, register.head)
+    _, statuses = processor(lambda: _asked(view, data, cells))
+    ours, statuses = processor(lambda: _asked(view, data, cells))
+    network, today = Network.of(data), TODAY.toordinal()
+    took, theirs = processor(lambda: [network.satisfied(p, s, today) for p, s in cells])
+    equal = theirs == [status is Status.SATISFIED for status in statuses]
+    report(options, "status of one cell", ours / QUESTIONS, "rustworkx", took / QUESTIONS, equal=equal)
+    _by_text(options, register, data, view, ours / QUESTIONS)
+    keys = [(data.names[p], data.names[s]) for p, s in cells[:ANSWERS]]
+    answer = each(lambda cell: view.trace(*cell), keys)
+    report(options, "full answer with proof", answer, "limit", LIMIT, equal=None)
+    _over_graphql(options, register, keys)
+    return answer
+
+
+def _asked(view: View, data: Tables, cells: list[Cell]) -> list[Status]:
+    return [view.status(data.names[p], data.names[s]) for p, s in cells]
+
+
+def _by_text(options: argparse.Namespace, register: Register, data: Tables, view: View, ours: float) -> None:
+    """Cells of verdicts, by one text each."""
+    chance = random.Random(SEED)
+    cells = [(row[0], row[1]) for row in chance.sample(data.assessments, BY_TEXT)]
+    projection = Projection()
+    projection.follow(register)
+    took, theirs = processor(lambda: [_text(projection, data, cell) for cell in cells])
+    equal = theirs == [status is Status.SATISFIED for status in _asked(view, data, cells)]
+    report(options, "status of one cell", ours, "SPARQL", took / BY_TEXT, equal=equal)
+
+
+def _text(projection: Projection, data: Tables, cell: Cell) -> bool:
+    provision, subject = (ox.NamedNode(to_iri(data.names[each])) for each in cell)
+    day = ox.Literal(str(TODAY), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))
+    bound = TEXT.replace("?provision", str(provision)).replace("?subject", str(subject)).replace("?today", str(day))
+    return projection.query(bound).rows == (("true",),)
+
+
+def _over_graphql(options: argparse.Namespace, register: Register, keys: list[tuple[str, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        home = Home.create(Path(folder) / "home")
+        home.finish()
+        house = House(home, Ledger.open(home.ledger_url), Settings(home=home.path, today=TODAY))
+        for entry in register.entries:
+            house.ledger.append(entry.change)
+        caller = Caller("benchmark", Role.READER)
+
+        def ask(cell: tuple[str, str]) -> None:
+            answer = execute(house, TRACE, {"p": cell[0], "s": cell[1]}, caller=caller)
+            assert "errors" not in answer, answer
+
+        ask(keys[0])
+        report(options, "full answer over GraphQL", each(ask, keys), "limit", GRAPHQL_LIMIT, equal=None)
+        house.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="*", metavar="SIZE", help=", ".join(SIZES))
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    options.sizes = options.sizes or ["20k", "200k"]
+    seconds = [measured(size, options) for size in options.sizes]
+    if len(seconds) > 1:
+        print(f"a full answer grows by the exponent {exponent(options.sizes, seconds):.2f} from {options.sizes[0]}")
+
+
+if __name__ == "__main__":
+    main()
