@@ -9,7 +9,8 @@ from loaders.linting.finding import Finding
 
 _EDITION = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<![\d.])\d+\.\d+")
 
-_VERSION = re.compile(r".{0,24}?(?:(?:19|20)\d\d(?!\d)|\d+\.\d+|\bv\d+\b|\brev\.? ?\d+)")
+_VERSION = re.compile(r".{0,48}?(?:(?:19|20)\d\d(?!\d)|\d+\.\d+|\bv\d+\b|\brev\.? ?\d+)")
+_DOCUMENT = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d+\.\d+|\bv\d+\b|\d-\d|\.(?:pdf|html?|docx?)$")
 _LONGEST = 8_000
 _COMMON = frozenset({"http", "https", "www", "org", "com", "urn", "risk", "framework", "intuitem", "json", "catalog"})
 """Words in names of frameworks that name none."""
@@ -36,7 +37,7 @@ def no_edition(case: Case) -> Iterator[Finding]:
     for document, sheet, reads in case.sheets():
         for side in ("source", "target"):
             named = _framework(sheet, reads, side)
-            if any(_EDITION.search(name) or _in_prose(name, sheet.prose) for name in named):
+            if any(_EDITION.search(name) or _in_prose(name, sheet.prose) for name in named) or _in_address(reads, side):
                 continue
             what = f"edition of {_told(named) or f'the {side}'}"
             yield from _missing("no-edition", document, sheet, reads, f"{side} edition", what)
@@ -47,6 +48,12 @@ def _in_prose(name: str, prose: str) -> bool:
     words = {word for word in re.findall(r"[a-z]{3,}|\d{4,5}", name.casefold()) if word not in _COMMON}
     told = prose[:_LONGEST].casefold()
     return any(_VERSION.match(told, found.end()) for word in words for found in re.finditer(re.escape(word), told))
+
+
+def _in_address(reads: list[Read], side: str) -> bool:
+    """Whether the address behind a prefix is that of one document: a year, a version, a number, a file."""
+    ends = [read.row.source if side == "source" else read.row.target for read in reads]
+    return any(_DOCUMENT.search(also) for also in {end.also for end in ends if end is not None})
 
 
 def _framework(sheet: Sheet, reads: list[Read], side: str) -> list[str]:

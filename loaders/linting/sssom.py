@@ -26,7 +26,7 @@ SAYS = {
     "target edition": ("object_source_version",),
     "author": AUTHORS,
     "date": ("mapping_date", "review_date", "publication_date"),
-    "justification": ("mapping_justification",),
+    "justification": ("mapping_justification", "match_type"),
 }
 ENTITY = frozenset({"composed entity expression", "rdfs literal"})
 """Kinds of ends that are no plain id."""
@@ -94,7 +94,7 @@ def _said(reading: _Reading) -> dict[str, Said | None]:
         "target edition": slot("object_source_version"),
         "author": next((said for name in AUTHORS if (said := slot(name))), None),
         "date": slot("mapping_date") or slot("publication_date"),
-        "justification": slot("mapping_justification"),
+        "justification": slot("mapping_justification") or slot("match_type"),
     }
 
 
@@ -181,7 +181,8 @@ def _end(reading: _Reading, cells: dict[str, Said], side: str) -> End | None:
         reading.unknown.setdefault(prefix, []).append(said)
     named = cells.get(f"{side}_source") or reading.slot(f"{side}_source")
     framework = prefix if colon else (named.text if named else "")
-    return End(said, framework, namespace + local if namespace else said.text if local.startswith("//") else "")
+    iri = namespace + local if namespace else said.text if local.startswith("//") else ""
+    return End(said, framework, iri, also=namespace or "")
 
 
 def _ragged(reading: _Reading, line: Line) -> None:
