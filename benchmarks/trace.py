@@ -1,9 +1,9 @@
 """Single questions: the status of 1,000 cells drawn at random, one full answer with its proof, the same over GraphQL.
 
-The statuses are compared with those of rustworkx, which runs the rules of benchmarks/satisfied.py cell by cell, and, for
-cells that rule D alone decides, with the best SPARQL text that we know on Oxigraph (satisfied.rq; fewer of them, since
-each is slow). Prints the exponent of growth from the first size to the last. Seconds are those of the processor, for one
-question; of the full answers the median.
+The statuses are compared with those of rustworkx, which runs the rules of benchmarks/satisfied.py cell by cell, and,
+for cells that rule D alone decides, with the best SPARQL text that we know on Oxigraph (satisfied.rq; fewer of them,
+since each is slow). Prints the exponent of growth from the first size to the last. Seconds are those of the processor,
+for one question; of the full answers the median.
 
     .venv/bin/python -m benchmarks.trace [20k 200k 2M 10M] [--json]
 """
