@@ -5,12 +5,12 @@ from contextlib import nullcontext
 from datetime import date
 
 from ontology.key import Key
-from ontology.words import Severity
 from service.lives.life import living, within
 from service.lives.selection import Selection
 from service.reasoning.answers import Finding
 from service.reasoning.view import View
 from service.validation.gaps import found
+from service.validation.gaps.results import worst_first
 from service.validation.own.findings import NOT_RUN
 from service.validation.own.shelf import Aside, Shelf
 
@@ -26,7 +26,7 @@ def gaps(
     own: Shelf | None = None,
     aside: Aside = nullcontext,
 ) -> tuple[Finding, ...]:
-    """The worst first, then by key. Closed ones, which are not found any more, only where the selection names them.
+    """The worst first. Closed ones, which are not found any more, only where the selection names them.
     `own`: shapes of users, whose processes are waited for `aside`.
     """
     reached = None if subjects is None else view.reached(subjects)
@@ -36,5 +36,4 @@ def gaps(
     living_ones = living(view.register, view.as_of, view.known_at, findings, with_closed=selection.with_closed)
     names = {finding.key for finding in findings}
     wanted = (each for each in living_ones if each.key in names or within(each, frameworks, reached))
-    order = list(Severity)
-    return tuple(sorted(selection.of(wanted), key=lambda each: (order.index(each.severity), each.key, each.kind)))
+    return tuple(sorted(selection.of(wanted), key=worst_first))

@@ -2,21 +2,39 @@
 
 One *standing* for each provision and subject that have a status or an applicability to speak of (a pair that does not
 apply and of which nothing is known is left out), the *grounds* on which rule D stands, and each provision's place,
-citation and label in the edition in force. Written as RDF (one named graph) and as rows for a property graph.
+citation and label in the edition in force. Written as RDF (one named graph) and as rows for a property graph. Beside
+them stand the facts that gap shapes read: how units stand, papers asked for, reports due, what opinions are worth, how
+evidence was kept (docs/gaps.md).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from ontology.key import BASE, NS, Key, to_iri
 from ontology.literals import XSD, quote
 from ontology.rdf import RDF_TYPE, word_iri
 from ontology.words import ApplicabilityState, Status
+from service.graph import deadlines, keeping, opinions, papers, units
+from service.graph.facts import Fact, line
 from service.reasoning.coverage import Coverage
 from service.reasoning.naming import Names
 from service.reasoning.status import Statuses
 from service.reasoning.view import View
+
+
+def facts(view: View, horizon: date | None = None) -> Iterator[Fact]:
+    """What no record says and shapes read. Units and papers to come are those of the horizon."""
+    asked = list(units.units(view, horizon))
+    return chain(
+        units.facts(asked),
+        units.in_play(view, asked),
+        papers.facts(view, horizon),
+        deadlines.facts(view),
+        opinions.facts(view),
+        keeping.facts(view),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +135,8 @@ class StatusGraph:
             yield from self._ground(ground)
         for user, used in self.reaches():
             yield f"{self._term(user)} <{NS}reaches> {self._term(used)}"
+        for fact in facts(self.view):
+            yield line(fact, self.base)
 
     def _term(self, key: Key) -> str:
         return f"<{to_iri(key, self.base)}>"

@@ -6,11 +6,10 @@ day or a moment, so that "overdue" is sh:lessThan; and a record with a period th
 `Counting…` (CountingUse, CountingEvidence). What stands beside the records: `docs/gaps.md`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from itertools import chain
 from typing import Any
 
 from ontology.fields import Field, fields_of
@@ -18,8 +17,8 @@ from ontology.key import BASE, NS, Key, to_iri
 from ontology.literals import XSD, write_moment
 from ontology.rdf import class_iri, word_iri
 from ontology.records import CLASSES, CONTENT, Record, Subject, Wording, WordingText
-from service.graph import deadlines, keeping, opinions, papers, units
 from service.graph.facts import Class, Fact, Ref
+from service.graph.standing import facts
 from service.reasoning.corrections import Corrections
 from service.reasoning.subjects import covers
 from service.reasoning.view import View
@@ -37,19 +36,6 @@ def graph(view: View, horizon: date | None = None) -> Columns:
     writing.facts(facts(view, horizon))
     _places(view, writing)
     return writing.builder.columns()
-
-
-def facts(view: View, horizon: date | None) -> Iterator[Fact]:
-    """What no record says."""
-    asked = list(units.units(view, horizon))
-    return chain(
-        units.facts(asked),
-        units.in_play(view, asked),
-        papers.facts(view, horizon),
-        deadlines.facts(view),
-        opinions.facts(view),
-        keeping.facts(view),
-    )
 
 
 @dataclass(slots=True)

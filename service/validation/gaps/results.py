@@ -37,19 +37,19 @@ class Found:
 
 
 def results(view: View, columns: Columns, asked: Asking, report: Report) -> tuple[Found, ...]:
-    """One for each key, the worst first: by severity, then by status in the order of section 4, then by key."""
+    """One for each key, the worst first."""
     reading = _Reading(view, columns, asked, Sentences(view, columns))
     found: dict[Key, Found] = {}
     for part in report.parts:
         for each in reading.part(part):
             other = found.get(each.finding.key)
-            if other is None or _order(each) < _order(other):
+            if other is None or worst_first(each.finding) < worst_first(other.finding):
                 found[each.finding.key] = each
-    return tuple(sorted(found.values(), key=_order))
+    return tuple(sorted(found.values(), key=lambda each: worst_first(each.finding)))
 
 
-def _order(found: Found) -> tuple[int, int, Key, str]:
-    finding = found.finding
+def worst_first(finding: Finding) -> tuple[int, int, Key, str]:
+    """By severity, then by status in the order of section 4 (none before any), then by key."""
     return _SEVERITIES[finding.severity], _STATUSES[finding.status], finding.key, finding.kind
 
 
