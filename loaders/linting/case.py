@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from loaders.linting.catalogue import Catalogue, Named, State
+from loaders.linting.catalogue import Catalogue, Named
 from loaders.linting.document import Document, End, Row, Sheet
 from loaders.linting.finding import Edit, Finding, rules
 from ontology.citation import citation
@@ -122,7 +122,3 @@ def nearest_of(named: Named) -> str:
 def called(name: str) -> str:
     """An id or key as people call it."""
     return citation(name) if "/" in name and "//" not in name else short(name)
-
-
-def is_known(named: Named | None) -> bool:
-    return named is not None and named.state is State.FOUND
