@@ -11,6 +11,7 @@ from rdflib.term import Node
 from loaders.nesting import json_document, refuse_depth, refuse_xml
 from ontology.errors import Place, Unreadable
 from service.validation.own.limits import FILE_BYTES
+from service.validation.shacl.written import as_written
 
 FORMATS = {".ttl": "turtle", ".nt": "nt", ".jsonld": "json-ld"}
 
@@ -94,7 +95,8 @@ def _text(name: str, content: bytes) -> str:
 def _parsed(name: str, text: str, form: str) -> Graph:
     graph = Graph()
     try:
-        graph.parse(data=text, format=form, publicID=BASE)
+        with as_written():
+            graph.parse(data=text, format=form, publicID=BASE)
     except BadSyntax as error:
         place = Place(file=name, line=error.lines + 1)
         raise Unreadable(_said(error), place=place, remedy="mend the syntax") from None

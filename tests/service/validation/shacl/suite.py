@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import rdflib
 from rdflib import RDF, SH, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from service.validation.shacl.referee import results_of
 from service.validation.shacl.report import Result
+from service.validation.shacl.written import as_written
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
@@ -34,12 +34,8 @@ def files(folder: Path) -> list[Path]:
 
 
 def read(path: Path) -> Graph:
-    """A Turtle file with every literal as it stands there (rdflib would write "1" as "true")."""
-    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
-    try:
+    with as_written():
         return Graph().parse(path, format="turtle")
-    finally:
-        rdflib.NORMALIZE_LITERALS = before
 
 
 def cases(path: Path) -> Iterator[Case]:

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from pyoxigraph import Literal as OxLiteral
 from pyoxigraph import NamedNode
-from rdflib import Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 
 from service.validation.shacl.columns import Builder, Columns, Triple, among, distinct
 from service.validation.shacl.terms import Term, Terms, iri, literal, term_of, to_rdflib
+from service.validation.shacl.written import as_written
 
 EX = "http://example.org/"
 
@@ -48,6 +49,16 @@ def test_a_plain_text_is_an_xsd_string_and_tags_are_lower_case() -> None:
     assert term_of(Literal("x")) == term_of(Literal("x", datatype=string))
     assert term_of(Literal("x", lang="EN")) == term_of(Literal("x", lang="en"))
     assert to_rdflib(term_of(Literal("x", datatype=string))) == Literal("x")
+
+
+def test_a_document_can_be_read_as_it_is_written() -> None:
+    moment = '"2026-01-01T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
+    text = f"<{EX}a> <{EX}b> {moment} ."
+    with as_written():
+        kept = Graph().parse(data=text, format="turtle")
+    rewritten = Graph().parse(data=text, format="turtle")
+    assert {str(term_of(value)) for value in kept.objects()} == {moment}
+    assert {str(term_of(value)) for value in rewritten.objects()} != {moment}
 
 
 def test_arrays_and_statements_go_in_together() -> None:
