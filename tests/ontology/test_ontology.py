@@ -25,6 +25,9 @@ PROVENANCE = {"actor", "reason", "at", "sequence", "sourceFile", "locator", "rec
 FORMS = {"remedy", "wordedIn"}
 """What the form shapes say beside SHACL."""
 
+GAPS = {"findingFocus", "findingSubject", "findingProvision", "findingOwner", "findingKind", "perProvision", "perPath"}
+"""What the gap shapes say beside SHACL."""
+
 
 def word_lists() -> dict[str, type[StrEnum]]:
     found = inspect.getmembers(words, inspect.isclass)
@@ -32,7 +35,7 @@ def word_lists() -> dict[str, type[StrEnum]]:
 
 
 def expected() -> set[str]:
-    terms = {*CLASSES, Record.__name__, Subject.__name__, "ChangeSet", *PROVENANCE, *FORMS, *word_lists()}
+    terms = {*CLASSES, Record.__name__, Subject.__name__, "ChangeSet", *PROVENANCE, *FORMS, *GAPS, *word_lists()}
     for cls in CLASSES.values():
         terms |= {field.property for field in fields_of(cls)}
     for word_list in word_lists().values():
