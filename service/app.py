@@ -1,12 +1,17 @@
 """The application: one house behind HTTP. `nomograph serve` binds an address and calls `serve`."""
 
+import asyncio
 import json
 import logging
 import os
+import signal
 import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
 from socket import socket
-from threading import Thread
+from threading import Thread, current_thread, main_thread
+from types import FrameType
 from typing import Any
 
 import anyio
@@ -15,7 +20,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from ontology.errors import NomographError
@@ -23,6 +28,7 @@ from service import content
 from service.api import errors
 from service.api.access import Access
 from service.api.execution import COMPUTING
+from service.api.feed import Feed
 from service.api.files import EvidenceFiles
 from service.api.graphiql import STATIC
 from service.api.http import GraphQL
@@ -42,19 +48,22 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
     """
     house = house or House.open(settings or Settings.read())
     keys = Keys(house.home.keys)
+    graphql = GraphQL(house, into_demo=into_demo)
     app = FastAPI(
         title="Nomograph",
         version=version("nomograph"),
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        lifespan=lambda app: _until_told(graphql.feed),
         middleware=[Middleware(Access, keys=keys)],
         exception_handlers={NomographError: _told},
     )
     app.state.house = house
     app.router.routes.extend(
         [
-            Route("/graphql", GraphQL(house, into_demo=into_demo).handle, methods=["GET", "POST"]),
+            Route("/graphql", graphql.handle, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", graphql.socket),
             Route("/evidence/{sha256}", EvidenceFiles(house).handle, methods=["GET"]),
             Route("/health/live", _live, methods=["GET"]),
             Route("/health/ready", _Ready(house).handle, methods=["GET"]),
@@ -67,11 +76,48 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
     return app
 
 
+@asynccontextmanager
+async def _until_told(feed: Feed) -> AsyncIterator[None]:
+    """Subscriptions end when the server is told to stop: it waits for answers, and they have no end of their own."""
+    loop = asyncio.get_running_loop()
+    with _also_told(lambda: feed.close_soon(loop)):
+        yield
+    feed.close()
+
+
+@contextmanager
+def _also_told(tell: Callable[[], None]) -> Iterator[None]:
+    """Calls a function, too, when whoever handles signals here is told to stop."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = {name: signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)}
+
+    def told(number: int, frame: FrameType | None) -> None:
+        tell()
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for name in before:
+        signal.signal(name, told)
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
 SERVED: dict[str, Any] = {
     "proxy_headers": False,
     "server_header": False,
     "access_log": False,
     "log_level": "warning",
+    "ws": "websockets-sansio",
+    "ws_max_size": 1_000_000,
+    "ws_ping_interval": 20.0,
+    "ws_ping_timeout": 20.0,
+    "timeout_graceful_shutdown": 10,
 }
 
 

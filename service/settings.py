@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     depth: int = Field(default=15, ge=1, description="Deepest selection in a GraphQL document")
     aliases: int = Field(default=30, ge=1, description="Most aliases in a GraphQL document")
     seconds: float = Field(default=20.0, gt=0, description="Longest time for one answer, in seconds")
+    subscriptions: int = Field(
+        default=100, ge=0, description="Most subscriptions at a time, in each process of `serve`"
+    )
 
     @field_validator("zone")
     @classmethod

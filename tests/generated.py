@@ -73,7 +73,11 @@ def fields() -> str:
     """What may be asked and recorded over GraphQL."""
     schema = SCHEMA._schema
     parts = []
-    for title, kind in (("Questions", schema.query_type), ("Changes", schema.mutation_type)):
+    for title, kind in (
+        ("Questions", schema.query_type),
+        ("Changes", schema.mutation_type),
+        ("Subscriptions", schema.subscription_type),
+    ):
         assert kind is not None
         rows = [f"| {title.lower()} | arguments | answers |", "|---|---|---|"]
         for name, field in kind.fields.items():

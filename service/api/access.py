@@ -17,10 +17,12 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from ontology.errors import BadInput
 from service.api.caller import Caller, local_caller
 from service.api.errors import internal
+from service.api.events import MEDIA
 from service.keys import Keys
 
 OPEN = ("/health/live", "/health/ready")
@@ -89,8 +91,10 @@ def admitted(method: str, headers: Headers, client: str | None, keys: Keys) -> C
 
 
 def _foreign_page(method: str, headers: Headers) -> Refusal | None:
-    """A page of another site may not make a browser of this machine write something."""
-    if method in _SAFE:
+    """A page of another site may not make a browser of this machine write something, nor take the few places of those
+    who subscribe.
+    """
+    if method in _SAFE and MEDIA not in headers.get("accept", ""):
         return None
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
@@ -128,11 +132,25 @@ class Access:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
+            await self._websocket(scope, receive, send)
         elif scope["type"] == "http":
             await self._http(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A page of another site may open a websocket to this machine, and read: so its origin is looked at, too."""
+        began = time.perf_counter()
+        client = scope["client"][0] if scope.get("client") else None
+        caller = admitted("WEBSOCKET", Headers(scope=scope), client, self.keys)
+        if isinstance(caller, Refusal):
+            await _denied(WebSocket(scope, receive, send), caller)
+        else:
+            scope.setdefault("state", {})["caller"] = caller
+            await self.app(scope, receive, send)
+        took = round((time.perf_counter() - began) * 1000, 1)
+        who = caller.name if isinstance(caller, Caller) else None
+        _log.info("websocket", path=scope["path"], admitted=who is not None, ms=took, caller=who)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
@@ -165,6 +183,14 @@ class Access:
         client = scope["client"][0] if scope.get("client") else None
         found = admitted(scope["method"], Headers(scope=scope), client, self.keys)
         return None if scope["path"] in OPEN and isinstance(found, Refusal) else found
+
+
+async def _denied(socket: WebSocket, refusal: Refusal) -> None:
+    """With the reason, where the server can send one instead of a websocket."""
+    if "websocket.http.response" in socket.scope.get("extensions", {}):
+        await socket.send_denial_response(_refused(refusal))
+    else:
+        await socket.close(1008)
 
 
 def _refused(refusal: Refusal) -> JSONResponse:

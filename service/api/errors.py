@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import structlog
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError
 
 from ontology.errors import BadInput, Busy, HomeError, NomographError, Refused, StaleRevision, UnknownReference
 from service.api.limits import OutOfTime, TooLarge
@@ -48,6 +48,11 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
     if error.path is None or original is None or isinstance(original, GraphQLError):
         return {"message": error.message, **place, "extensions": _nothing("bad-document")}
     return {"message": _internal(original), **place, "extensions": _nothing("internal")}
+
+
+def told_of(error: NomographError | GraphQLSyntaxError) -> dict[str, Any]:
+    """Why nothing was run."""
+    return told(error) if isinstance(error, NomographError) else formatted(error)
 
 
 def _nothing(code: str) -> dict[str, Any]:

@@ -48,12 +48,12 @@ def execute(
     bounds = limits_of(house)
     deadline = time.monotonic() + bounds.seconds
     try:
-        operation = _admitted(document, operation_name, bounds)
+        operation = admitted(document, operation_name, bounds)
         _check_allowed(operation, caller, read_only)
         if not COMPUTING.acquire(timeout=bounds.seconds):
             raise OutOfTime("other answers take too long", remedy="ask again")
     except (NomographError, GraphQLSyntaxError) as error:
-        return {"errors": [_told(error)]}
+        return {"errors": [errors.told_of(error)]}
     try:
         request = Request(house, caller, into_demo=into_demo, deadline=deadline, turn=COMPUTING)
         return _run(document, variables, operation_name, request)
@@ -67,7 +67,7 @@ def limits_of(house: House) -> Limits:
     return Limits(settings.document_bytes, settings.tokens, settings.depth, settings.aliases, settings.seconds)
 
 
-def _admitted(document: str, operation_name: str | None, bounds: Limits) -> OperationDefinitionNode:
+def admitted(document: str, operation_name: str | None, bounds: Limits) -> OperationDefinitionNode:
     """The operation that will run. Raises TooLarge, GraphQLSyntaxError, BadInput if none is meant."""
     parsed = limits.parsed(document, bounds)
     limits.check(parsed, bounds)
@@ -78,6 +78,8 @@ def _admitted(document: str, operation_name: str | None, bounds: Limits) -> Oper
 
 
 def _check_allowed(operation: OperationDefinitionNode, caller: Caller, read_only: bool) -> None:
+    if operation.operation is OperationType.SUBSCRIPTION:
+        raise NotAllowed("a subscription is asked for as text/event-stream, or over a websocket")
     if operation.operation is OperationType.MUTATION:
         if read_only:
             raise MutationByGet("a mutation is sent by POST, with a JSON body")
@@ -108,7 +110,3 @@ def _run(
 def _ran(found: list[GraphQLError]) -> bool:
     """Whether fields were run before it failed: then `data` is there, and null."""
     return any(error.path for error in found)
-
-
-def _told(error: NomographError | GraphQLSyntaxError) -> dict[str, Any]:
-    return errors.told(error) if isinstance(error, NomographError) else errors.formatted(error)

@@ -16,3 +16,8 @@ def asked(description: str, *, name: str | None = None) -> Callable[[F], F]:
 def done(description: str) -> Callable[[F], F]:
     """A mutation."""
     return cast(Callable[[F], F], strawberry.mutation(description=description))
+
+
+def streamed(description: str) -> Callable[[F], F]:
+    """A subscription."""
+    return cast(Callable[[F], F], strawberry.subscription(description=description))

@@ -12,6 +12,14 @@ from service.api.point import Point
 from service.reasoning import answers
 
 
+@strawberry.type(description="That somebody lives with a gap for a while.")
+class Waiver:
+    key: strawberry.ID = strawberry.field(description="Key of its record.")
+    by: str = strawberry.field(description="Who accepts the gap.")
+    reason: str = strawberry.field(description="Why.")
+    until: date = strawberry.field(description="First day on which it no longer holds.")
+
+
 @strawberry.type(description="What applies, or will, and is not shown to be met; or what the record itself gets wrong.")
 class Gap:
     point: strawberry.Private[Point]
@@ -21,9 +29,17 @@ class Gap:
     def key(self) -> strawberry.ID:
         return strawberry.ID(self.found.key)
 
-    @asked("Where it stands. Waivers are not recorded yet: what is found is open.")
+    @asked("Where it stands.")
     def life(self) -> GapLife:
-        return GapLife.OPEN
+        return self.found.life
+
+    @asked("The file of gap shapes that asks.")
+    def question(self) -> str:
+        return self.found.question
+
+    @asked("The property at fault; null where it is none.")
+    def path(self) -> str | None:
+        return self.found.path
 
     @asked("How bad it is.")
     def severity(self) -> Severity:
@@ -53,13 +69,40 @@ class Gap:
     def status(self) -> Status | None:
         return self.found.status
 
-    @asked("When it was first seen; null where that is not known.")
+    @asked("When it was recorded for the first time; null where it is not yet.")
     def opened_at(self) -> datetime | None:
-        return self.point.register.moment(self.found.opened_in) if self.found.opened_in else None
+        return self._moment(self.found.opened_in)
+
+    @asked("When it was recorded as open again; null where it is not.")
+    def reopened_at(self) -> datetime | None:
+        return self._moment(self.found.reopened_in)
+
+    @asked("When it was recorded as closed; null where it is not.")
+    def closed_at(self) -> datetime | None:
+        return self._moment(self.found.closed_in)
+
+    def _moment(self, sequence: int | None) -> datetime | None:
+        return self.point.register.moment(sequence) if sequence else None
+
+    @asked("Days since it was last opened, or for which it was open; null where nobody recorded that.")
+    def age_days(self) -> int | None:
+        return self.found.age_days
 
     @asked("Until when it is waived; null where it is not.")
     def waived_until(self) -> date | None:
-        return None
+        return self.found.waived_until
+
+    @asked("Who waived it and why; null where it is not waived.")
+    def waiver(self) -> Waiver | None:
+        found = self.found
+        if found.waiver is None or found.waived_until is None:
+            return None
+        return Waiver(
+            key=strawberry.ID(found.waiver),
+            by=found.waived_by or "",
+            reason=found.waived_because or "",
+            until=found.waived_until,
+        )
 
     @asked("Who owns the measures, else the subject.")
     def owner(self) -> str | None:

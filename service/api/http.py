@@ -1,5 +1,5 @@
 """GraphQL over HTTP, by the specification of that name: one document a request, POST with a JSON body, or GET for
-questions. Blocking work runs in threads.
+questions. Blocking work runs in threads. Who takes `text/event-stream` gets events, a websocket may ask, too.
 
 Strawberry's own router is not used: it keeps a response on itself between requests, words errors its own way, and
 fails 8 of the 61 audits of graphql-http.
@@ -7,19 +7,23 @@ fails 8 of the 61 audits of graphql-http.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import anyio
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
 
-from ontology.errors import BadInput, NomographError
-from service.api import errors
+from ontology.errors import NomographError
+from service.api import errors, events, sockets
+from service.api.asked import Asked, BadRequest, read
 from service.api.caller import Caller
 from service.api.execution import execute
+from service.api.feed import Feed
 from service.api.graphiql import CSP, PAGE
 from service.api.limits import OutOfTime
+from service.api.streams import Streams
 from service.house import House
 
 JSON = "application/json"
@@ -31,25 +35,6 @@ _SLACK = 2.0
 _STATUS = {"mutation-by-get": 405, "time-limit": 503, "not-allowed": 403}
 
 
-class BadRequest(BadInput):
-    """No GraphQL request at all. `status`: as GraphQL over HTTP has it."""
-
-    code = "bad-request"
-
-    def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request asks to be run."""
-
-    document: str
-    variables: Mapping[str, Any] | None
-    operation_name: str | None
-
-
 class GraphQL:
     """The endpoint of one house."""
 
@@ -57,8 +42,14 @@ class GraphQL:
         self.house = house
         self.into_demo = into_demo
         self.threads = anyio.CapacityLimiter(8)
+        self.feed = Feed(house)
+        self.streams = Streams(self.feed, self._answer)
 
-    async def handle(self, request: Request) -> Response:
+    async def socket(self, socket: WebSocket) -> None:
+        """A websocket at /graphql."""
+        await sockets.serve(socket, self.streams)
+
+    async def handle(self, request: Request) -> Response | ASGIApp:
         """GET or POST /graphql."""
         accepted = accept(request.headers.get("accept"))
         if request.method == "GET" and "query" not in request.query_params and accepted == "text/html":
@@ -70,16 +61,18 @@ class GraphQL:
             asked = await self._asked(request)
         except BadRequest as error:
             return _response({"errors": [errors.told(error)]}, media, error.status)
+        if accepted == events.MEDIA:
+            return events.EventStream(self.streams.answers(asked, request.state.caller), self.feed)
         answer = await self._answer(asked, request.state.caller, read_only=request.method == "GET")
         return _response(answer, media, _status(answer, media))
 
     async def _asked(self, request: Request) -> Asked:
         if request.method == "GET":
-            return _read(_from_query(request.query_params))
+            return read(_from_query(request.query_params))
         kind, _, parameters = request.headers.get("content-type", "").partition(";")
         if kind.strip().lower() != JSON or not _is_utf8(parameters):
             raise BadRequest(f"send {JSON} in UTF-8", 415)
-        return _read(_json(await self._body(request)))
+        return read(_json(await self._body(request)))
 
     async def _body(self, request: Request) -> bytes:
         most = 4 * self.house.settings.document_bytes
@@ -121,7 +114,7 @@ def accept(header: str | None) -> str | None:
     ranges = sorted(_ranges(header), key=lambda each: -each[1])
     for media, quality in ranges:
         if quality > 0:
-            if media in (JSON, GRAPHQL_JSON, "text/html"):
+            if media in (JSON, GRAPHQL_JSON, "text/html", events.MEDIA):
                 return media
             if media in ("*/*", "application/*"):
                 return JSON
@@ -167,20 +160,6 @@ def _from_query(parameters: Mapping[str, str]) -> dict[str, Any]:
         else:
             said.pop(name, None)
     return said
-
-
-def _read(said: Any) -> Asked:
-    """Raises BadRequest on anything but one request; a list of them is not taken."""
-    if not isinstance(said, dict):
-        raise BadRequest("the body is one JSON object with the member query; batches are not taken")
-    if not isinstance(said.get("query"), str):
-        raise BadRequest("query is missing, or no text")
-    for name in ("variables", "extensions"):
-        if said.get(name) is not None and not isinstance(said[name], dict):
-            raise BadRequest(f"{name} is no JSON object")
-    if said.get("operationName") is not None and not isinstance(said["operationName"], str):
-        raise BadRequest("operationName is no text")
-    return Asked(said["query"], said.get("variables"), said.get("operationName") or None)
 
 
 def _status(answer: dict[str, Any], media: str) -> int:

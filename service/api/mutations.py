@@ -4,27 +4,22 @@ nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 
 import strawberry
 from strawberry.types import Info
 
-from ontology.errors import NomographError
-from ontology.key import Key
 from ontology.records import Evidence as EvidenceRecord
-from ontology.register import Added, Entry
-from ontology.register import ChangeSet as Change
 from service.api import drafts, inputs, reviews
-from service.api.changes import ChangeSet
+from service.api.arguments import Said
 from service.api.enums import ReviewDecision
-from service.api.errors import reasons
 from service.api.evidence import Evidence
 from service.api.fields import done
+from service.api.gap_mutations import GapMutation
 from service.api.mappings import Mapping, Opinion, opinion_of
-from service.api.payloads import Payload, UserError
+from service.api.payloads import Payload
 from service.api.point import Request
+from service.api.recorded import Outcome, recorded
 from service.api.shapes import ShapesMutation
 
 Asking = Info[Request, None]
@@ -55,53 +50,6 @@ class ClosePayload(Payload):
     pass
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a change set: its entry with the key of what it added, or the errors."""
-
-    entry: Entry | None = None
-    errors: tuple[NomographError, ...] = ()
-
-    @property
-    def key(self) -> Key | None:
-        added = self.entry.change.added if self.entry else ()
-        return added[0].record.key if added else None
-
-    @property
-    def change_set(self) -> ChangeSet | None:
-        return ChangeSet.of(self.entry) if self.entry else None
-
-    @property
-    def user_errors(self) -> list[UserError]:
-        return [UserError.of(error) for error in self.errors]
-
-
-Drafting = Callable[[drafts.Desk], drafts.Draft]
-
-
-def _recorded(request: Request, said: inputs.Change, drafting: Drafting) -> Outcome:
-    """Drafts a change set and records it, whole or not at all."""
-    try:
-        desk = drafts.Desk(request, said.idempotency_key)
-        draft = drafting(desk)
-        change = Change(
-            actor=request.caller.name,
-            reason=draft.reason(said.reason),
-            added=tuple(Added(record) for record in draft.added),
-            closed=draft.closed,
-        )
-        with request.aside():
-            entry = request.house.record(
-                change,
-                expected=said.expected_revision,
-                idempotency_key=said.idempotency_key,
-                into_demo=request.into_demo,
-            )
-    except NomographError as error:
-        return Outcome(errors=tuple(reasons(error)))
-    return Outcome(entry)
-
-
 def _mapping(request: Request, outcome: Outcome) -> MappingPayload:
     point = request.point()
     record = point.recorded(outcome.key).record if outcome.key else None
@@ -114,14 +62,13 @@ def _mapping(request: Request, outcome: Outcome) -> MappingPayload:
 
 MappingKey = Annotated[strawberry.ID, strawberry.argument(description="Key of the opinion.")]
 Decision = Annotated[ReviewDecision, strawberry.argument(description="What is decided.")]
-Said = Annotated[inputs.Change, strawberry.argument(description="Why, and against which state.")]
 
 
 @strawberry.type(description="What may be recorded. Nothing is ever changed or deleted: records are added and closed.")
-class Mutation(ShapesMutation):
+class Mutation(ShapesMutation, GapMutation):
     @done("Records an item of evidence.")
     def record_evidence(self, info: Asking, change: Said, input: inputs.EvidenceInput) -> RecordEvidencePayload:
-        outcome = _recorded(info.context, change, lambda desk: drafts.evidence(desk, input))
+        outcome = recorded(info.context, change, lambda desk: drafts.evidence(desk, input))
         point = info.context.point()
         record = point.recorded(outcome.key).record if outcome.key else None
         return RecordEvidencePayload(
@@ -134,7 +81,7 @@ class Mutation(ShapesMutation):
     def record_implementation(
         self, info: Asking, change: Said, input: inputs.ImplementationInput
     ) -> RecordImplementationPayload:
-        outcome = _recorded(info.context, change, lambda desk: drafts.implementation(desk, input))
+        outcome = recorded(info.context, change, lambda desk: drafts.implementation(desk, input))
         return RecordImplementationPayload(
             change_set=outcome.change_set,
             user_errors=outcome.user_errors,
@@ -143,7 +90,7 @@ class Mutation(ShapesMutation):
 
     @done("Records a verdict.")
     def record_assessment(self, info: Asking, change: Said, input: inputs.AssessmentInput) -> RecordAssessmentPayload:
-        outcome = _recorded(info.context, change, lambda desk: drafts.assessment(desk, input))
+        outcome = recorded(info.context, change, lambda desk: drafts.assessment(desk, input))
         return RecordAssessmentPayload(
             change_set=outcome.change_set,
             user_errors=outcome.user_errors,
@@ -152,7 +99,7 @@ class Mutation(ShapesMutation):
 
     @done("Proposes a mapping; it counts once it is reviewed.")
     def propose_mapping(self, info: Asking, change: Said, input: inputs.MappingInput) -> MappingPayload:
-        outcome = _recorded(info.context, change, lambda desk: drafts.mapping(desk, input))
+        outcome = recorded(info.context, change, lambda desk: drafts.mapping(desk, input))
         return _mapping(info.context, outcome)
 
     @done("Approves or rejects a mapping: its record is closed, and one that corrects it is added. For reviewers.")
@@ -164,14 +111,14 @@ class Mutation(ShapesMutation):
         decision: Decision,
         note: Annotated[str | None, strawberry.argument(description="What the reviewer says of it.")] = None,
     ) -> MappingPayload:
-        outcome = _recorded(info.context, change, lambda desk: reviews.reviewed(desk, key, decision, note))
+        outcome = recorded(info.context, change, lambda desk: reviews.reviewed(desk, key, decision, note))
         return _mapping(info.context, outcome)
 
     @done("Puts a new opinion, proposed, in the place of one: that is closed, and the new one names it. For reviewers.")
     def supersede_mapping(
         self, info: Asking, change: Said, key: MappingKey, input: inputs.MappingInput
     ) -> MappingPayload:
-        outcome = _recorded(info.context, change, lambda desk: reviews.superseded(desk, key, input))
+        outcome = recorded(info.context, change, lambda desk: reviews.superseded(desk, key, input))
         return _mapping(info.context, outcome)
 
     @done("Closes a record; the history stays. Laws and standards are not closed here.")
@@ -181,5 +128,5 @@ class Mutation(ShapesMutation):
         change: Said,
         key: Annotated[strawberry.ID, strawberry.argument(description="Key of the record.")],
     ) -> ClosePayload:
-        outcome = _recorded(info.context, change, lambda desk: reviews.closed(desk, key))
+        outcome = recorded(info.context, change, lambda desk: reviews.closed(desk, key))
         return ClosePayload(change_set=outcome.change_set, user_errors=outcome.user_errors)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from ontology.citation import citation
 from ontology.errors import BadInput, UnknownReference
@@ -19,6 +20,9 @@ from service.asking import Asked, Context
 from service.house import House
 from service.reasoning.law import Law
 from service.reasoning.view import View
+
+if TYPE_CHECKING:
+    from service.api.feed import Feed
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +91,7 @@ class Point:
 @dataclass(frozen=True, eq=False)
 class Request:
     """What every resolver may see: the house, who asks, whether the demo takes what they record, until when the
-    answer must be there (monotonic clock), and the lock of whoever computes.
+    answer must be there (monotonic clock), the lock of whoever computes, and what tells subscribers of news.
     """
 
     house: House
@@ -95,6 +99,7 @@ class Request:
     into_demo: bool = False
     deadline: float = math.inf
     turn: Lock = field(default_factory=Lock)
+    feed: "Feed | None" = None
 
     @contextmanager
     def aside(self) -> Iterator[None]:

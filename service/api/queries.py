@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -14,17 +14,20 @@ from ontology.key import Key
 from ontology.records import SUBJECTS
 from ontology.records import Evidence as EvidenceRecord
 from ontology.register import Entry, Register
+from service.api.arguments import AsOf, Horizon, KnownAt, Policy
 from service.api.changes import ChangeSet, Context, entry_at
 from service.api.connections import After, Connection, First, page
-from service.api.coverage import Coverage, ImpactRow, Statuses
+from service.api.coverage import Coverage, ImpactRow
 from service.api.difference import At, Difference
-from service.api.enums import GapLife, PointKind, SubjectKind
+from service.api.enums import PointKind, SubjectKind
 from service.api.evidence import Evidence
 from service.api.fields import asked
 from service.api.forecast import Forecast
-from service.api.gaps import Gap, SoARow
+from service.api.gap_questions import GapQuery
+from service.api.gaps import SoARow
 from service.api.left_open import LeftOpen
 from service.api.mappings import Crosswalk
+from service.api.named import check_named
 from service.api.nodes import Node
 from service.api.plan import Plan
 from service.api.point import Point, Request
@@ -33,8 +36,6 @@ from service.api.shapes import ShapesFile, shapes_files
 from service.api.single_points import SinglePoints
 from service.api.subjects import Subject
 from service.api.traces import StatusInterval, Trace
-from service.gaps import gaps as found_gaps
-from service.reasoning.answers import Finding
 from service.reasoning.difference import difference
 from service.reasoning.forecast import forecast
 from service.reasoning.history import history
@@ -51,16 +52,6 @@ Asking = Info[Request, None]
 MOST_STEPS = 50
 """Of a plan."""
 
-AsOf = Annotated[date | None, strawberry.argument(description="The day that is asked about; absent: today.")]
-KnownAt = Annotated[
-    datetime | None, strawberry.argument(description="By what was recorded by this moment; absent: everything.")
-]
-Policy = Annotated[
-    strawberry.ID | None, strawberry.argument(description="Which mappings count; absent: `policy/default`.")
-]
-Horizon = Annotated[
-    date | None, strawberry.argument(description="Count what will apply by this day, too; absent: only what applies.")
-]
 OnlyFrameworks = Annotated[list[strawberry.ID] | None, strawberry.argument(description="Only these; absent: all.")]
 OnlySubjects = Annotated[
     list[strawberry.ID] | None, strawberry.argument(description="Only these and what they use or run; absent: all.")
@@ -74,7 +65,7 @@ SubjectRef = Annotated[
 
 
 @strawberry.type(description="What may be asked.")
-class Query:
+class Query(GapQuery):
     @asked("What an answer of this moment depends on.")
     def head(self, info: Asking) -> Context | None:
         return Context.of(info.context.point().context)
@@ -239,7 +230,7 @@ class Query:
         subjects: OnlySubjects = None,
     ) -> Difference | None:
         before, after = (info.context.point(at.as_of, at.known_at, at.policy) for at in (start, end))
-        _check_named(after, frameworks, subjects)
+        check_named(after, frameworks, subjects)
         found = difference(before.view, after.view, frameworks, subjects)
         return Difference(before=before, after=after, found=found)
 
@@ -259,7 +250,7 @@ class Query:
         policy: Policy = None,
     ) -> SinglePoints | None:
         point = info.context.point(as_of, known_at, policy)
-        _check_named(point, frameworks, subjects)
+        check_named(point, frameworks, subjects)
         view = point.view
         with info.context.aside():
             found = single_points(
@@ -287,7 +278,7 @@ class Query:
         policy: Policy = None,
     ) -> Forecast | None:
         point = info.context.point(as_of, known_at, policy)
-        _check_named(point, frameworks, subjects)
+        check_named(point, frameworks, subjects)
         view = point.view
         if end <= view.as_of:
             raise BadInput(f"to {end} does not lie after asOf {view.as_of}", remedy="correct the dates")
@@ -319,7 +310,7 @@ class Query:
         if not 1 <= steps <= MOST_STEPS:
             raise BadInput(f"steps: {steps} is not between 1 and {MOST_STEPS}", remedy="ask for fewer")
         point = info.context.point(as_of, known_at, policy)
-        _check_named(point, frameworks, subjects)
+        check_named(point, frameworks, subjects)
         view = point.view
         with info.context.aside():
             found = plan(
@@ -355,7 +346,7 @@ class Query:
         policy: Policy = None,
     ) -> Coverage | None:
         point = info.context.point(as_of, known_at, policy)
-        _check_named(point, frameworks, subjects)
+        check_named(point, frameworks, subjects)
         return Coverage(point=point, found=point.view.coverage(frameworks, subjects, horizon, unit), level=unit)
 
     @asked("How two frameworks relate, by accepted mappings and what follows from them.")
@@ -369,44 +360,8 @@ class Query:
         policy: Policy = None,
     ) -> Crosswalk | None:
         point = info.context.point(as_of, known_at, policy)
-        _check_named(point, [first, second], None)
+        check_named(point, [first, second], None)
         return Crosswalk(point=point, found=point.view.crosswalk(first, second))
-
-    @asked("What applies, or will by the horizon, and is not shown to be met; and worse.")
-    def gaps(
-        self,
-        info: Asking,
-        framework: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only of this one; absent: all.")
-        ] = None,
-        subject: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only of this one and what it uses; absent: all.")
-        ] = None,
-        status: Statuses = None,
-        life: Annotated[list[GapLife] | None, strawberry.argument(description="Only these; absent: all.")] = None,
-        opened_since: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only those that were none at this revision.")
-        ] = None,
-        as_of: AsOf = None,
-        horizon: Horizon = None,
-        known_at: KnownAt = None,
-        policy: Policy = None,
-        first: First = 100,
-        after: After = None,
-    ) -> Connection[Gap] | None:
-        point = info.context.point(as_of, known_at, policy)
-        frameworks, subjects = [framework] if framework else None, [subject] if subject else None
-        _check_named(point, frameworks, subjects)
-        own, aside = info.context.house.own, info.context.aside
-        found = found_gaps(point.view, frameworks, subjects, horizon, own=own, aside=aside)
-        if opened_since:
-            moment = entry_at(point.register, opened_since).at
-            then = info.context.point(point.context.as_of, moment, policy).view
-            earlier = found_gaps(then, frameworks, subjects, horizon, own=own, aside=aside)
-            before = {gap.key for gap in earlier}
-            found = tuple(gap for gap in found if gap.key not in before)
-        rows = [gap for gap in found if status is None or gap.status in status] if _open(life) else []
-        return page(rows, lambda gap: Gap(point=point, found=gap), _gap_key, first, after)
 
     @asked("Files of shapes that users brought: what they find stands among the gaps.")
     def shapes(self, info: Asking) -> list[ShapesFile] | None:
@@ -435,7 +390,7 @@ class Query:
         policy: Policy = None,
     ) -> LeftOpen | None:
         point = info.context.point(as_of, known_at, policy)
-        _check_named(point, [framework, act], None)
+        check_named(point, [framework, act], None)
         view = point.view
         profile = Profile(
             framework,
@@ -460,7 +415,7 @@ class Query:
         known_at: KnownAt = None,
     ) -> list[SoARow] | None:
         point = info.context.point(as_of, known_at)
-        _check_named(point, [framework], None)
+        check_named(point, [framework], None)
         rows = point.view.statement(info.context.subject(organisation), framework)
         return [SoARow.of(point, row) for row in rows]
 
@@ -508,22 +463,6 @@ def _candidates(request: Request, ref: str) -> Iterator[Key]:
         else:
             return
     yield from (key for key in nearest if request.house.register.get(key) is not None)
-
-
-def _check_named(point: Point, frameworks: list[strawberry.ID] | None, subjects: list[strawberry.ID] | None) -> None:
-    """Raises UnknownReference on the first that is not there: an empty answer would read as `nothing to do`."""
-    for framework in frameworks or ():
-        Framework.of(point, framework)
-    for subject in subjects or ():
-        point.subject(subject)
-
-
-def _open(life: list[GapLife] | None) -> bool:
-    return life is None or GapLife.OPEN in life
-
-
-def _gap_key(gap: Finding) -> str:
-    return f"{gap.key} {gap.kind}"
 
 
 def _entries(register: Register, touching: str | None, since: str | None) -> Iterator[Entry]:

@@ -17,6 +17,7 @@ from service.api.mutations import Mutation
 from service.api.provisions import Framework, Provision
 from service.api.queries import Query
 from service.api.subjects import Subject
+from service.api.subscriptions import Subscription
 
 PATH = Path(__file__).with_name("schema.graphql")
 
@@ -33,6 +34,7 @@ def build() -> Schema:
     schema = Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[Framework, Provision, Subject, Evidence],
         extensions=[Deadline],
     )

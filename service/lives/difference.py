@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ontology.key import Key
+from ontology.words import GapLife
 from service.gaps import ALL, gaps
 from service.lives.selection import Selection
 from service.reasoning.answers import Finding
@@ -15,7 +16,7 @@ from service.validation.own.shelf import Aside, Shelf
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A gap that stands at both points, and is called something else at the second."""
+    """A gap that stands at both points, and is called something else at the second, or waived there or no longer."""
 
     before: Finding
     after: Finding
@@ -49,9 +50,14 @@ def gap_difference(
 def compared(first: Iterable[Finding], second: Iterable[Finding], selection: Selection = ALL) -> GapDifference:
     """Whether a gap fits the selection is asked where it stands: of a closed one, as it stood before."""
     old, new = ({finding.key: finding for finding in findings} for findings in (first, second))
-    changed = (Changed(old[key], each) for key, each in new.items() if key in old and old[key].kind != each.kind)
+    both = (Changed(old[key], each) for key, each in new.items() if key in old)
+    changed = (each for each in both if _told(each.before) != _told(each.after))
     return GapDifference(
         selection.of(each for key, each in new.items() if key not in old),
         selection.of(each for key, each in old.items() if key not in new),
         tuple(each for each in changed if selection.fits(each.before) or selection.fits(each.after)),
     )
+
+
+def _told(finding: Finding) -> tuple[str, bool]:
+    return finding.kind, finding.life is GapLife.WAIVED

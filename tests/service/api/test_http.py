@@ -117,7 +117,7 @@ def test_other_methods_are_turned_away(local: Client) -> None:
     assert local.request("PUT", "/graphql", json=HEAD).status_code == 405
 
 
-def test_websockets_are_turned_away(local: Client) -> None:
+def test_a_websocket_that_names_no_host_is_turned_away(local: Client) -> None:
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:

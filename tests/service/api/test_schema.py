@@ -20,11 +20,12 @@ QUESTIONS = {
     "head", "node", "resolve", "frameworks", "framework", "provision", "subject", "subjects", "evidence",
     "evidenceItems", "trace", "history", "impact", "coverage", "crosswalk", "gaps", "statementOfApplicability",
     "changeSets", "leftOpen", "difference", "singlePoints",
-    "plan", "forecast", "shapes",
+    "plan", "forecast", "shapes", "gapDifference",
 }  # fmt: skip
 MUTATIONS = {
     "recordEvidence", "recordImplementation", "recordAssessment", "proposeMapping", "reviewMapping",
     "supersedeMapping", "close", "checkShapes", "keepShapes", "removeShapes",
+    "waiveGap", "withdrawWaiver", "recordGaps",
 }  # fmt: skip
 
 
@@ -38,6 +39,8 @@ def test_every_question_and_every_mutation_is_there() -> None:
     assert BUILT.mutation_type is not None
     assert set(BUILT.query_type.fields) == QUESTIONS
     assert set(BUILT.mutation_type.fields) == MUTATIONS
+    assert BUILT.subscription_type is not None
+    assert set(BUILT.subscription_type.fields) == {"gapsChanged"}
 
 
 def test_everything_has_a_sentence() -> None:

@@ -7,7 +7,7 @@ from service.house import House
 from service.lives.difference import gap_difference
 from service.lives.selection import Selection
 from service.reasoning.view import View
-from tests.service.lives.conftest import FAILED, PROVISION, TODAY, Clock, mend, named, said
+from tests.small_house import FAILED, PROVISION, TODAY, Clock, mend, named, said
 
 
 def at(house: House, sequence: int) -> View:

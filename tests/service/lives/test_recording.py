@@ -17,7 +17,7 @@ from service.lives.life import living
 from service.lives.recording import news, record
 from service.lives.selection import Selection
 from service.reasoning.answers import Finding
-from tests.service.lives.conftest import FAILED, TODAY, Clock, breaks, gap, mend, said
+from tests.small_house import FAILED, TODAY, Clock, breaks, gap, mend, said
 
 ANY = Selection(lives=tuple(GapLife))
 

@@ -12,7 +12,7 @@ from ontology.words import GapLife
 from service.house import House
 from service.lives.recording import record
 from service.lives.waiving import Standing, gap_to_waive, waived, waiver, waivers_of
-from tests.service.lives.conftest import TODAY, gap, mend, named, said
+from tests.small_house import TODAY, gap, mend, named, said
 
 END = TODAY + timedelta(days=30)
 

@@ -15,7 +15,7 @@ from service.lives.alone import alone
 from service.lives.bookkeeping import ACTOR
 from service.lives.watching import PATIENCE, QUIET, Watcher, keeps_history
 from service.settings import Settings
-from tests.service.lives.conftest import TODAY, Clock, gap, mend, said
+from tests.small_house import TODAY, Clock, gap, mend, said
 
 
 class Seconds:

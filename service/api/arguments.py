@@ -1,0 +1,20 @@
+"""Arguments that several questions and changes take, each with its sentence."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+
+from service.api import inputs
+
+AsOf = Annotated[date | None, strawberry.argument(description="The day that is asked about; absent: today.")]
+KnownAt = Annotated[
+    datetime | None, strawberry.argument(description="By what was recorded by this moment; absent: everything.")
+]
+Policy = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Which mappings count; absent: `policy/default`.")
+]
+Horizon = Annotated[
+    date | None, strawberry.argument(description="Count what will apply by this day, too; absent: only what applies.")
+]
+Said = Annotated[inputs.Change, strawberry.argument(description="Why, and against which state.")]
