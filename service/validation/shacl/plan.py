@@ -46,8 +46,8 @@ class Plan:
     entries: tuple[Entry, ...]
 
     def run(self, columns: Columns, only: Mapping[Term, Ids] | None = None) -> Report:
-        """The report on a graph; with `only`, on these focus nodes of these shapes (numbers, sorted, none twice). A shape
-        that goes to pySHACL is always run on all of its own.
+        """The report on a graph; with `only`, on these focus nodes of these shapes (numbers, sorted, none twice).
+        A shape that goes to pySHACL is always run on all of its own.
         """
         parts: list[Part] = []
         others: list[Shape] = []
