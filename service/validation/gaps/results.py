@@ -8,7 +8,7 @@ import numpy as np
 
 from ontology.key import NS, Key, to_key
 from ontology.rdf import word_iri
-from ontology.records import Provision
+from ontology.records import Provision, Record
 from ontology.words import ApplicabilityState, Severity, Status
 from service.reasoning.answers import Finding
 from service.reasoning.view import View
@@ -20,9 +20,12 @@ from service.validation.shacl.report import NOTHING, Part, Report
 from service.validation.shacl.terms import IRI, Ids, Term
 from service.validation.shacl.walks import walked
 
+_NOWHERE: list[Term] = []
 W = TypeVar("W", Status, ApplicabilityState)
 
 _STATUS, _STATE, _OWNER = Step(NS + "status"), Step(NS + "applicability"), Step(NS + "owner")
+_STATUS_OF = {word_iri(word): word for word in Status}
+_STATE_OF = {word_iri(word): word for word in ApplicabilityState}
 _SEVERITIES = {severity: place for place, severity in enumerate(Severity)}
 _STATUSES: dict[Status | None, int] = {None: -1, **{status: place for place, status in enumerate(Status)}}
 
@@ -114,24 +117,25 @@ class _Reading:
 
     def _ends(self, target: Term, nodes: Ids) -> list[_Ends]:
         about = self.asked.about[target]
-        paths = (about.focus, about.subject, about.provision, about.owner or _OWNER, _STATUS, _STATE)
+        standing = (_STATUS, _STATE) if about.per_provision else (None, None)
+        paths = (about.focus, about.subject, about.provision, about.owner or _OWNER, *standing)
         return [_Ends(*each) for each in zip(*(self._walked(path, nodes) for path in paths), strict=True)]
 
     def _walked(self, path: Path | None, nodes: Ids) -> list[list[Term]]:
         """Of each node where a path leads, sorted."""
+        if path is None:
+            return [_NOWHERE] * len(nodes)
         ends: list[list[Term]] = [[] for _ in range(len(nodes))]
-        if path is not None:
-            origin, values = walked(self.columns, path, nodes)
-            for place, value in zip(origin.tolist(), values.tolist(), strict=True):
-                ends[place].append(self.columns.terms[value])
-        return [sorted(each) for each in ends]
+        origin, values = walked(self.columns, path, nodes)
+        for place, value in zip(origin.tolist(), values.tolist(), strict=True):
+            ends[place].append(self.columns.terms[value])
+        return [sorted(each) if len(each) > 1 else each for each in ends]
 
     def _found(self, same: _Same, ends: _Ends, root: int, value: int | None) -> Found:
         focus = _key((ends.focus or [self.columns.terms[root]])[0])
         subjects, provisions = tuple(map(_key, ends.subject)), tuple(map(_key, ends.provision))
         standing = same.standing and bool(provisions)
-        recorded = self.view.register.get(focus)
-        if recorded is not None and isinstance(recorded.record, Provision):
+        if not provisions and isinstance(self._record(focus), Provision):
             provisions = (focus,)
         finding = Finding(
             key=f"gap/{same.question}/{focus}{f'/{provisions[0]}' if standing else ''}{same.suffix}",
@@ -141,8 +145,8 @@ class _Reading:
             focus=focus,
             provision=provisions[0] if provisions else None,
             subject=subjects[0] if subjects else None,
-            status=_word(Status, ends.status) if standing else None,
-            applicability=_word(ApplicabilityState, ends.state) if standing else None,
+            status=_word(_STATUS_OF, ends.status) if standing else None,
+            applicability=_word(_STATE_OF, ends.state) if standing else None,
             owner=self._owner(ends.owner, subjects, provisions if standing else ()),
             question=same.question,
             path=same.path,
@@ -156,14 +160,16 @@ class _Reading:
             return owners[0].text
         if provisions and subjects:
             return self.view.owner(provisions[0], subjects[0])
-        recorded = self.view.register.get(subjects[0]) if subjects else None
-        return getattr(recorded.record, "owner", None) if recorded else None
+        return getattr(self._record(subjects[0]), "owner", None) if subjects else None
+
+    def _record(self, key: Key) -> Record | None:
+        recorded = self.view.register.get(key)
+        return None if recorded is None else recorded.record
 
 
 def _key(term: Term) -> Key:
     return to_key(term.text) or term.text
 
 
-def _word(words: type[W], terms: list[Term]) -> W | None:
-    named = {word_iri(word): word for word in words}
-    return named.get(terms[0].text) if terms else None
+def _word(words: dict[str, W], terms: list[Term]) -> W | None:
+    return words.get(terms[0].text) if terms else None
