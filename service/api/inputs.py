@@ -6,6 +6,9 @@ import strawberry
 
 from service.api.enums import Authority, ImplementationStatus, Relation, Verdict
 
+ID = strawberry.ID
+"""For whoever fills in an input without a request."""
+
 
 @strawberry.input(description="Why a change is made, and against which state. The actor is whoever asks.")
 class Change:

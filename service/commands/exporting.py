@@ -1,6 +1,8 @@
 """What leaves the house as a file: `export`."""
 
+import json
 import sys
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ontology.errors import BadInput
-from service.commands.options import Force, Json, KnownAt
+from ontology.key import Key
+from service.commands.options import AsOf, Force, Frameworks, Horizon, Json, KnownAt, Policy
 from service.commands.output import keep
-from service.commands.shell import Shell
+from service.commands.shell import Shell, day_of, frameworks_named
 
 if TYPE_CHECKING:
     from service.api.point import Point
@@ -24,6 +27,11 @@ class Kind(StrEnum):
     N_QUADS = "n-quads"
     SSSOM = "sssom"
     SOA = "soa"
+    OSCAL_RESULTS = "oscal-assessment-results"
+    OSCAL_POAM = "oscal-poam"
+
+
+OSCAL = (Kind.OSCAL_RESULTS, Kind.OSCAL_POAM)
 
 
 def register(app: typer.Typer) -> None:
@@ -36,28 +44,55 @@ def export(
         Kind,
         typer.Argument(
             metavar="KIND",
-            help="turtle, json-ld: what is open. n-quads: the whole history. sssom: mappings. soa: a workbook.",
+            help="turtle, json-ld: what is open. n-quads: the whole history. sssom: mappings. soa: a workbook. "
+            "oscal-assessment-results, oscal-poam: of one subject and what it uses.",
         ),
     ],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="File to write; of sssom, a folder. Default: stdout.")
     ] = None,
     force: Force = False,
+    subject: Annotated[
+        str | None, typer.Option("--subject", metavar="SUBJECT", help="Of OSCAL: whose requirements and gaps.")
+    ] = None,
+    framework: Frameworks = None,
+    horizon: Horizon = None,
+    as_of: AsOf = None,
+    policy: Policy = None,
     known_at: KnownAt = None,
-    json: Json = False,
+    as_json: Json = False,
 ) -> None:
-    """Write what is recorded in a format that others read."""
+    """Write what is recorded in a format that others read. OSCAL answers a question, as of a day; the others do not."""
     shell: Shell = ctx.obj
-    with shell.asking(None, known_at) as point, shell.progress("Writing"):
-        documents = _documents(point, kind)
+    if kind not in OSCAL and (subject or framework or horizon or as_of or policy):
+        remedy = "leave --subject, --framework, --horizon, --as-of and --policy out"
+        raise BadInput(f"{kind} holds everything, whatever the question", remedy=remedy)
+    with shell.asking(as_of, known_at, policy) as point, shell.progress("Writing"):
+        asked = frameworks_named(point, framework), day_of(horizon, "--horizon")
+        documents = _oscal(point, kind, subject, *asked) if kind in OSCAL else _documents(point, kind)
     if out is None:
         _print(documents, kind)
         return
     written = _written(documents, kind, out, force)
-    if json:
+    if as_json:
         shell.answer({"context": point.context, "files": [str(path) for path in written]})
     else:
         shell.say(*(f"Wrote {path}" for path in written))
+
+
+def _oscal(
+    point: "Point", kind: Kind, subject: str | None, frameworks: list[Key] | None, horizon: date | None
+) -> dict[str, bytes]:
+    """Raises BadInput where no subject is named, or there is nothing to say of it."""
+    from service.oscal.poam import plan_of_action
+    from service.oscal.results import assessment_results
+    from service.oscal.scene import Scene
+
+    if subject is None:
+        raise BadInput(f"{kind} is of one subject", remedy="name it with --subject")
+    scene = Scene(point, point.house.references().subject(subject), frameworks, horizon)
+    made = assessment_results(scene) if kind is Kind.OSCAL_RESULTS else plan_of_action(scene)
+    return {kind: (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()}
 
 
 def _documents(point: "Point", kind: Kind) -> dict[str, bytes]:

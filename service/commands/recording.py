@@ -18,7 +18,7 @@ from service.commands.recorder import Recorder, digest_of, given_in, kept, now
 from service.commands.shell import day_of, moment_of
 
 if TYPE_CHECKING:
-    from strawberry import ID
+    from service.api.inputs import ID
 
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it is recorded.")]
 Actor = Annotated[str | None, typer.Option("--actor", metavar="NAME", help="Who records it. Default: your user name.")]
@@ -246,7 +246,7 @@ def assessment(
 
 
 def _id(key: str) -> "ID":
-    from strawberry import ID
+    from service.api.inputs import ID
 
     return ID(key)
 

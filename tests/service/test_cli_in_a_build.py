@@ -155,3 +155,37 @@ def test_a_check_that_cannot_be_made_says_why(run: Command, arguments: tuple[str
     ran = run("check", *arguments, *ON)
     assert (ran.status, ran.out) == (2, "")
     assert said in ran.err
+
+
+# --- OSCAL ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "root"),
+    [
+        ("oscal-assessment-results", "assessment-results"),
+        ("oscal-poam", "plan-of-action-and-milestones"),
+    ],
+)
+def test_oscal_is_exported_for_one_subject(run: Command, tmp_path: Path, kind: str, root: str) -> None:
+    asked = ("export", kind, "--subject", RANKER, *AHEAD)
+    file = tmp_path / "oscal.json"
+    assert run(*asked, "--out", file).status == 0
+    document = json.loads(file.read_text())
+    assert list(document) == [root]
+    assert document[root]["metadata"]["title"].endswith(": Candidate ranker")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("oscal-poam",), "name it with --subject"),
+        (("oscal-poam", "--subject", "system/none"), "there is no subject"),
+        (("turtle", "--subject", RANKER), "leave --subject"),
+        (("n-quads", "--as-of", "2026-11-21"), "leave --subject"),
+    ],
+)
+def test_an_export_that_cannot_be_made_says_why(run: Command, arguments: tuple[str, ...], said: str) -> None:
+    ran = run("export", *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert said in ran.err
