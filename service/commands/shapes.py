@@ -40,9 +40,11 @@ def add(
         verdict.check(file, outcome)
         files.Kept(house.home.shapes).put(file)
     if json:
-        shell.answer({"name": file.name, "question": file.question, "shapes": _ran(outcome)})
+        guards = list(outcome.guards)
+        shell.answer({"name": file.name, "question": file.question, "shapes": _ran(outcome), "guards": guards})
         return
     shell.say(f"Keeps {file.name}: its findings are asked by {file.question}")
+    shell.tell(f"Guarded by the kernel, too: {', '.join(outcome.guards) or 'nothing; by Python alone'}")
     shell.say(*(f"{each['shape']}: {each['results']} found, {each['engine']}" for each in _ran(outcome)))
 
 

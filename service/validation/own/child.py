@@ -139,6 +139,13 @@ class Serving:
         except RecursionError:
             self._stop(Stop("it nests too deeply", rooted.name))
             return
+        except MemoryError:
+            raise
+        except Exception as error:  # an engine that meets what it did not expect
+            line = running.shapes.document.line(rooted.node)
+            told = f"the engine fails on it ({type(error).__name__}: {str(error)[:200]})"
+            self._refuse(Refusal(told, "say it otherwise", rooted.name, line), rooted.name)
+            return
         for result in results[:most]:
             self.voice.say("result", **asdict(result))
         if len(results) > most:

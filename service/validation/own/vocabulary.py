@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import ontology
+from ontology.records import CLASSES
 
 _WORD = re.compile(r"\bnomo:(\w+)")
 
@@ -23,4 +24,5 @@ def words() -> frozenset[str]:
     """Without the namespace."""
     folder = Path(ontology.__file__).parent
     texts = (path.read_text(encoding="utf-8") for path in (folder / "nomograph.ttl", *folder.glob("shapes/**/*.ttl")))
-    return frozenset(name for text in texts for name in _WORD.findall(text)) | {*STATUS_GRAPH, *ABOUT}
+    counting = {f"Counting{name}" for name in CLASSES}
+    return frozenset(name for text in texts for name in _WORD.findall(text)) | {*STATUS_GRAPH, *ABOUT} | counting
