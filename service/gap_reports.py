@@ -93,10 +93,11 @@ def _depends(context: Context, more: Mapping[str, str] | None) -> dict[str, str]
 
 def _rule(finding: Finding, asked: Question | None) -> sarif.Rule:
     kind = finding.kind.replace("-", " ")
+    which = "" if finding.kind == finding.question else f" ({kind})"
     return sarif.Rule(
         id=rule_of(finding),
         name="".join(part.capitalize() for part in rule_of(finding).replace("/", "-").split("-")),
-        description=f"{asked.asks} ({kind})" if asked else kind[:1].upper() + kind[1:],
+        description=f"{asked.asks}{which}" if asked else kind[:1].upper() + kind[1:],
         help=f"Problem: {asked.problem}\n\nSolution: {asked.solution}" if asked else "",
         level=LEVELS[finding.severity],
     )

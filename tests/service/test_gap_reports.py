@@ -1,6 +1,7 @@
 """Gaps as SARIF and JUnit: every result has a file, an identity and what the answer depends on."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -125,3 +126,15 @@ def test_no_gaps_is_a_case_that_passes() -> None:
     (case,) = root.iter("testcase")
     assert (len(case), root.get("tests"), root.get("failures")) == (0, "1", "0")
     assert as_sarif(register(), CONTEXT, ())["runs"][0]["results"] == []
+
+
+def test_a_rule_of_a_gap_shape_says_problem_and_solution() -> None:
+    stale = replace(ABSENT, question="unmet-provision", kind="stale")
+    alone = replace(NO_OWNER, question="implementation-without-owner", kind="implementation-without-owner")
+    (run,) = as_sarif(register(), CONTEXT, [stale, alone])["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    one, several = rules["implementation-without-owner"], rules["unmet-provision/stale"]
+    assert several["shortDescription"]["text"].endswith("? (stale)")
+    assert one["shortDescription"]["text"].endswith("?")
+    for rule in (one, several):
+        assert re.fullmatch(r"Problem: .+\n\nSolution: .+", rule["help"]["text"], re.DOTALL)
