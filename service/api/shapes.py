@@ -33,13 +33,13 @@ class ShapesFile:
 @strawberry.type(description="A shape that was run.")
 class RanShape:
     shape: str = strawberry.field(description="Its name.")
-    compiled: bool = strawberry.field(description="Run on arrays; else by pySHACL.")
+    engine: str = strawberry.field(description="What ran it: arrays, sparql or pyshacl.")
     because: str = strawberry.field(description="Why by that.")
     found: int = strawberry.field(description="How many results it has.")
 
     @classmethod
     def of(cls, engine: Engine) -> RanShape:
-        return cls(shape=engine.shape, compiled=engine.compiled, because=engine.why, found=engine.results)
+        return cls(shape=engine.shape, engine=engine.engine, because=engine.why, found=engine.results)
 
 
 @strawberry.type(description="Answer of checkShapes and keepShapes. `changeSet` is null: shapes are no records.")

@@ -65,13 +65,14 @@ class Engines:
             raise CannotRun(error.message) from None
         entry = next(iter(planned.entries), None)
         if entry is None:
-            return Engine(rooted.name, True, "it is deactivated"), []
+            return Engine(rooted.name, plan.Engine.ARRAYS, "it is deactivated"), []
         compiled = entry.engine is not plan.Engine.PYSHACL
         why = self._against(alone, entry) if compiled else entry.reason
         at_once = compiled and not why
         found = planned.run(self.columns).results() if at_once else self._judged(alone)
         results = sorted((self._result(rooted, each) for each in found), key=_order)[: most + 1]
-        return Engine(rooted.name, at_once, why or entry.reason, min(len(results), most)), results
+        engine = entry.engine if at_once else plan.Engine.PYSHACL
+        return Engine(rooted.name, engine, why or entry.reason, min(len(results), most)), results
 
     def _against(self, alone: Graph, entry: plan.Entry) -> str:
         """Why a query that can be asked of all focus nodes at once is not; empty where it is."""

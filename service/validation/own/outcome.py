@@ -67,16 +67,16 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """By what a shape was run, and why not compiled."""
+    """By what a shape was run (`service.validation.shacl.plan.Engine`), and why by that."""
 
     shape: str
-    compiled: bool
+    engine: str
     why: str = ""
     results: int = 0
 
     @property
-    def engine(self) -> str:
-        return "compiled" if self.compiled else "pySHACL"
+    def compiled(self) -> bool:
+        return self.engine != "pyshacl"
 
 
 @dataclass(slots=True)

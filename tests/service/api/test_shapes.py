@@ -28,7 +28,7 @@ ex:Looping a sh:NodeShape ; sh:targetClass nomo:Provision ;
 
 CHECK = """mutation($name: String!, $text: String!) { checkShapes(name: $name, document: $text) {
   changeSet { revision } userErrors { code message } file { name question kept }
-  ran { shape compiled because found } gaps { key severity message focusKey } } }"""
+  ran { shape engine because found } gaps { key severity message focusKey } } }"""
 KEEP = CHECK.replace("checkShapes", "keepShapes")
 REMOVE = "mutation($name: String!) { removeShapes(name: $name) { userErrors { code message } } }"
 KEPT = "{ shapes { name question kept } }"
@@ -45,7 +45,7 @@ def test_shapes_are_checked_and_nothing_is_kept(own: House) -> None:
     assert answer["changeSet"] is None
     assert answer["userErrors"] == []
     assert answer["file"] == {"name": "reviewed.ttl", "question": "own-reviewed", "kept": False}
-    assert [ran["compiled"] for ran in answer["ran"]] == [True]
+    assert [ran["engine"] for ran in answer["ran"]] == ["arrays"]
     assert "gap/own-reviewed/system/candidate-ranker@note" in [gap["key"] for gap in answer["gaps"]]
     assert asking(own, Role.READER)(KEPT)["shapes"] == []
     assert keys_of_own(own) == []

@@ -52,7 +52,7 @@ def test_a_message_is_filled_by_what_the_query_found(ask: Ask) -> None:
 def test_what_every_result_says_is_filled_without_pyshacl(ask: Ask) -> None:
     told = SELF_NEXT.replace("{?other}, {?nobody}", "item 0, at {$value}").replace("?other", "?value")
     outcome = fine(ask("far.ttl", told))
-    assert [engine.compiled for engine in outcome.engines] == [True]
+    assert [engine.engine for engine in outcome.engines] == ["sparql"]
     assert [result.message for result in outcome.results] == [
         f"{EX}item58 comes two before item 0, at {EX}item0",
     ]
