@@ -32,7 +32,7 @@ class Limits:
 
     @property
     def wall(self) -> float:
-        return 4 * self.seconds + 1
+        return 4 * self.seconds + 25
 
     @property
     def file_seconds(self) -> int:
