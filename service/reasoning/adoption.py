@@ -76,6 +76,10 @@ class Adoptions:
             )
         return self._alike[framework]
 
+    def first(self, framework: Key, s: int) -> int:
+        """A subject that they reach alike: itself, until somebody has asked for all."""
+        return self._alike[framework].first[s] if framework in self._alike else s
+
     def statements_on(self, organisation: Key, standard: Key, day: date) -> list[StatementOfApplicability]:
         """The statements in force: the latest approved. Of two of one day, what both exclude is excluded."""
         approved = [s for s in self.statements.get((organisation, standard), ()) if s.approved_on <= day]

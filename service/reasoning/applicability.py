@@ -87,6 +87,12 @@ class Scope:
         adoptions = Adoptions.of(register, k, subjects, timeline, corrections)
         return cls(law, subjects, timeline, conditions, askers, windows, adoptions, displaced)
 
+    def prepare(self) -> None:
+        """Finds who is alike: worth it where nearly all are asked about."""
+        self.askers.alike()
+        for standard in self.adoptions.by_standard:
+            self.adoptions.alike(standard)
+
     def state(self, p: int, s: int, viewpoint: int | None = None) -> State:
         """The state of (p, s); with a viewpoint, by the roles of that organisation only (R4).
 
@@ -160,14 +166,14 @@ class Scope:
             return self._by_adoption(p, s)
         if not self.windows.ever(p):
             return None
-        place = (self.windows.signature(p), self.askers.alike(viewpoint).first[s], viewpoint)
+        place = (self.windows.signature(p), self.askers.first(s, viewpoint), viewpoint)
         if place not in self._by_windows:
             self._by_windows[place] = strongest(self._by_reading(p, place[1], viewpoint).values())
         return self._by_windows[place]
 
     def _by_adoption(self, p: int, s: int) -> State:
         framework = self.windows.signature(p)[0]
-        first = self.adoptions.alike(framework).first[s]
+        first = self.adoptions.first(framework, s)
         if (p, first) not in self._adopted:
             line = self.adoptions.line(framework, self.law.content.keys[p], first)
             self._adopted[p, first] = self.timeline.read(line * (self.windows.in_force(p) == MET))

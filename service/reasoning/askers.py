@@ -27,6 +27,7 @@ class Askers:
     conditions: Conditions
     timeline: Timeline
     _found: dict[tuple[int, int | None], list[Asked]] = field(default_factory=dict)
+    _distinct: dict[tuple[int, int | None], list[Asked]] = field(default_factory=dict)
     _alike: dict[int | None, Alike] = field(default_factory=dict)
 
     def of(self, s: int, viewpoint: int | None = None) -> list[Asked]:
@@ -35,12 +36,23 @@ class Askers:
             self._found[s, viewpoint] = list(self._find(s, viewpoint, frozenset()))
         return self._found[s, viewpoint]
 
+    def distinct(self, s: int, viewpoint: int | None = None) -> list[Asked]:
+        """Of askers that are alike, one: windows say the same of all of them."""
+        if (s, viewpoint) not in self._distinct:
+            found = {(self.conditions.profile(a.asker), a.mask.tobytes()): a for a in reversed(self.of(s, viewpoint))}
+            self._distinct[s, viewpoint] = list(found.values())[::-1]
+        return self._distinct[s, viewpoint]
+
     def alike(self, viewpoint: int | None = None) -> Alike:
         """The subjects that are asked alike: every window applies to them alike."""
         if viewpoint not in self._alike:
             subjects = range(len(self.subjects.keys))
             self._alike[viewpoint] = Alike.by(self._profile(s, viewpoint) for s in subjects)
         return self._alike[viewpoint]
+
+    def first(self, s: int, viewpoint: int | None = None) -> int:
+        """A subject that is asked alike: itself, until somebody has asked for all."""
+        return self._alike[viewpoint].first[s] if viewpoint in self._alike else s
 
     def _profile(self, s: int, viewpoint: int | None) -> frozenset[tuple[Profile, bytes]]:
         return frozenset((self.conditions.profile(a.asker), a.mask.tobytes()) for a in self.of(s, viewpoint))

@@ -67,12 +67,14 @@ class Between:
     """Those recorded after the earlier point, in order."""
     opinions: bool = False
     settled: bool = False
-    """Something else than facts and opinions may differ."""
+    """Uses, conditions of applicability or effects may differ."""
+    content: bool = False
+    """Content of laws differs."""
 
     @property
     def nothing(self) -> bool:
         """Nothing that a rule reads differs."""
-        return not (self.facts or self.opinions or self.settled)
+        return not (self.facts or self.opinions or self.settled or self.content)
 
 
 def same_chain(one: Register, other: Register) -> bool:
@@ -127,3 +129,4 @@ def _take(found: Between, record: Record, new: bool) -> None:
         found.opinions = True
     elif isinstance(record, SETTLED):
         found.settled = True
+        found.content |= type(record) in CONTENT

@@ -56,6 +56,8 @@ class Coverage:
     ) -> Iterator[Cell]:
         """The pairs that are counted, nothing worked out about them yet."""
         wanted = self.wanted(subjects)
+        if subjects is None:
+            self.statuses.scope.prepare()
         by_kind = {kind: [s for s in wanted if self.statuses.subjects.kind[s] is kind] for kind in self._kinds(wanted)}
         keys = self.statuses.law.content.keys
         for p in self.units(unit):

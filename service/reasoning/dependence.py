@@ -12,7 +12,6 @@ from ontology.register import Register
 from service.reasoning.effects import Effects
 from service.reasoning.known import PARTIAL
 from service.reasoning.law import Law
-from service.reasoning.opinions import Opinions
 from service.reasoning.sources import Sources
 
 Need = tuple[int, bool]
@@ -31,8 +30,8 @@ class Dependence:
     _found: dict[int, frozenset[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, register: Register, k: int, law: Law, *counted: tuple[Opinions, Effects]) -> "Dependence":
-        dependence = cls(law, tuple(Sources.of(law, *each) for each in counted))
+    def of(cls, register: Register, k: int, law: Law, *counted: tuple[Sources, Effects]) -> "Dependence":
+        dependence = cls(law, tuple(sources for sources, _ in counted))
         for _, effects in counted:
             for special, general, _ in effects.special:
                 for displaced in (general, *law.under(general)):

@@ -83,7 +83,7 @@ def forecast(
         if enough():
             break
         looked += 1
-        rows = walk.to(View(register, day, k, policy), records[day])
+        rows = walk.to(walk.view.moved(register, day, k), records[day])
         if rows:
             causes = tuple(on_days(register, k, day - timedelta(days=1), day))
             found.append(Forecast(day, rows, causes, *walk.counts()))

@@ -1,6 +1,6 @@
 """History: the intervals of status and applicability of (p, s) over a period, each with what changed it (section 7)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields
 from datetime import date, datetime
 
@@ -72,9 +72,10 @@ def history(
     changes = dict(_changes(register, k, matters))
     days = [start, *sorted(day for day in changes if start < day < end)]
     intervals: list[StatusInterval] = []
+    view = View(register, start, k, policy)
     for day in days:
         pause()
-        view = View(register, day, k, policy)
+        view = view.moved(register, day, k)
         found = (view.status(provision, subject), view.applicability(provision, subject).state)
         if not intervals or (intervals[-1].status, intervals[-1].applicability) != found:
             if intervals:
@@ -95,11 +96,13 @@ def _editions(register: Register, start: date, end: date) -> Iterator[date]:
             yield edition.in_force_from
 
 
-def _matters(register: Register, provision: Key, days: Iterable[date], k: int, policy: MappingPolicy) -> Matters:
+def _matters(register: Register, provision: Key, days: Collection[date], k: int, policy: MappingPolicy) -> Matters:
     """Whether a record can touch the provision: by what its status may depend on under each law of the period."""
     reached: set[Key] = set()
+    view = View(register, next(iter(days)), k, policy)
     for day in days:
-        reached |= View(register, day, k, policy).depends_on(provision)
+        view = view.moved(register, day, k)
+        reached |= view.depends_on(provision)
     measures = {r.record.key for r in register.by_class.get(ControlImplementation, ()) if _names(r.record, reached)}
     used = {
         key

@@ -29,6 +29,13 @@ class Links:
             found |= self.readers[x]
         return found
 
+    def differing(self, other: "Links") -> Bits:
+        """The subjects for which others are read than there."""
+        if other is self:
+            return 0
+        mine, theirs = self.others, other.others
+        return bits_of(s for s in mine.keys() | theirs.keys() if mine.get(s) != theirs.get(s))
+
     def met(self, candidates: Bits, known: Bits) -> Bits:
         """The candidates of which everybody that is read for them is known."""
         candidates &= self.reading

@@ -43,6 +43,8 @@ class Measure:
 
 
 Scope = tuple[frozenset[int], Bits]
+Place = tuple[Key, bool, tuple[Key, ...]]
+"""Whose implementation it is, whether it covers components, and the scope that it names."""
 
 
 @dataclass(slots=True, eq=False)
@@ -60,7 +62,7 @@ class Measures:
     _linked: Layered[Key, Measure | None] = field(default_factory=Layered)
     _owners: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Subject -> those whose measures may have it in scope."""
-    _scopes: dict[tuple[Key, bool, tuple[Key, ...]], Scope] = field(default_factory=dict)
+    _scopes: dict[Place, Scope] = field(default_factory=dict)
     _named: dict[tuple[Key, ...], frozenset[int]] = field(default_factory=dict)
 
     @classmethod
@@ -109,6 +111,20 @@ class Measures:
             else:
                 here.by_key.discard(key)
         return here
+
+    def among(self, subjects: Subjects, register: Register) -> "tuple[Measures, list[Key]]":
+        """The same measures where other uses are recorded; and those that reach others by them, still as they were."""
+        here = replace(self, subjects=subjects, _by_owner={}, _scopes={}, _owners={})
+        others = set()
+        for place, (before, bits) in list(self._scopes.items()):
+            found = here._find_scope(*place)
+            here._scopes[place] = (before, bits) if found == before else (found, bits_of(found))
+            for s in found:
+                here._owners[s] = (*here._owners.get(s, ()), subjects.index[place[0]])
+            if found != before:
+                others.add(place)
+        recorded = (each.record for each in register.by_class.get(ControlImplementation, ()) if others)
+        return here, [r.key for r in recorded if isinstance(r, ControlImplementation) and _place(r) in others]
 
     def linked(self, key: Key) -> Measure | None:
         """What a link to an implementation means at k, corrections followed; None if there never was one."""
@@ -172,24 +188,28 @@ class Measures:
         return self._named[named]
 
     def _scope(self, implementation: ControlImplementation) -> Scope:
-        place = (implementation.subject, implementation.covers_components, implementation.scope)
+        place = _place(implementation)
         if place not in self._scopes:
-            found = self._find_scope(implementation)
+            found = self._find_scope(*place)
             self._scopes[place] = (found, bits_of(found))
             for s in found:
                 self._owners[s] = (*self._owners.get(s, ()), self.subjects.index[implementation.subject])
         return self._scopes[place]
 
-    def _find_scope(self, implementation: ControlImplementation) -> frozenset[int]:
-        own = self.subjects.index.get(implementation.subject)
+    def _find_scope(self, subject: Key, covers_components: bool, scope: tuple[Key, ...]) -> frozenset[int]:
+        own = self.subjects.index.get(subject)
         if own is None:
             return frozenset()
         kind = self.subjects.kind[own]
         if kind is SubjectKind.ORGANISATION:
-            named = {self.subjects.index[key] for key in implementation.scope if key in self.subjects.index}
+            named = {self.subjects.index[key] for key in scope if key in self.subjects.index}
             narrower = frozenset(s for s in named if broader(kind, self.subjects.kind[s]))
-            everything = self.subjects.reach(own) if ALL_SCOPE in implementation.scope else frozenset()
+            everything = self.subjects.reach(own) if ALL_SCOPE in scope else frozenset()
             return narrower | everything | {own}
-        if kind in (SubjectKind.AI_SYSTEM, SubjectKind.PROCESSING_ACTIVITY) and implementation.covers_components:
+        if kind in (SubjectKind.AI_SYSTEM, SubjectKind.PROCESSING_ACTIVITY) and covers_components:
             return frozenset(s for s in self.subjects.reach(own) if self.subjects.kind[s] in COMPONENTS) | {own}
         return frozenset({own})
+
+
+def _place(implementation: ControlImplementation) -> Place:
+    return implementation.subject, implementation.covers_components, implementation.scope

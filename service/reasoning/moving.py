@@ -1,22 +1,30 @@
 """From the statuses at one point to those at another of the same chain: what no difference reaches is taken over.
 
-Law, uses and applicability are taken over whole: where they may differ, None is given, and the caller begins anew.
+Where uses or conditions of applicability may differ, applicability is made anew, and the runs compare it provision by
+provision. Where the law or the subjects differ, None is given, and the caller begins anew.
 """
 
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ontology.key import Key
 from ontology.register import Register
+from service.reasoning.across import Across
 from service.reasoning.between import Between, between
 from service.reasoning.bits import Bits
-from service.reasoning.law import share_law
+from service.reasoning.concern import Concerns
+from service.reasoning.effects import Effects
+from service.reasoning.law import law_on, share_law
 from service.reasoning.opinions import Opinions
 from service.reasoning.rules import Run
 from service.reasoning.status import RUNS, Statuses
 from service.reasoning.stirred import Stirred, Stirring
+from service.reasoning.subjects import Subjects
 from service.reasoning.switches import Switches
 
+PARTS = 16
+"""Of so many parts, at most, the runs are kept to be moved."""
 READ_FROM_OPINIONS = ("sources", "dependence", "_unexpired", "_lenient_sources")
 
 
@@ -42,20 +50,49 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
         statuses.switches = Switches.of(statuses.register)
     point = (statuses.register, statuses.k, statuses.as_of)
     found = between(*point, register, k, as_of, statuses.switches)
-    if found is None or found.settled:
+    if found is None or found.content:
         return None
+    share_law(statuses.register, register)
     here = copy(statuses)
     here.register, here.as_of, here.k = register, as_of, k
-    here.forget(*RUNS, "_parts_of_the_whole", "_lenient_desk")
+    here.forget(*RUNS, "parts", "_lenient_desk")
     if as_of != statuses.as_of:
         here.forget("scope")
-    share_law(statuses.register, register)
-    stirred = _facts(statuses, here, found) if found.facts or as_of != statuses.as_of else {}
+    if found.settled and not _same_subjects(statuses, here):
+        return None
+    changed = found.facts or found.settled or as_of != statuses.as_of
+    stirred = _facts(statuses, here, found) if changed else {}
+    if found.settled:
+        _settle(statuses, here)
     if found.opinions:
         here.forget(*READ_FROM_OPINIONS)
         here.opinions = Opinions.of(register, k, here.law, here.policy)
     here.bases = _bases(statuses, stirred)
+    parts = list(statuses.part_bases.items()) + [(only, _bases(part, {})) for only, part in statuses.parts.items()]
+    here.part_bases = {
+        only: {name: base.stirred_by(stirred) for name, base in bases.items()} for only, bases in parts[-PARTS:]
+    }
     return here
+
+
+def _same_subjects(before: Statuses, here: Statuses) -> bool:
+    """Whether law and subjects are the same, and bear the same numbers, though uses may differ."""
+    here.subjects = Subjects.of(here.register, here.k, here.as_of)
+    same = (here.subjects.keys, here.subjects.kind) == (before.subjects.keys, before.subjects.kind)
+    return same and law_on(here.register, here.as_of) is before.law
+
+
+def _settle(before: Statuses, here: Statuses) -> None:
+    """Applicability and effects, made anew; the runs compare them with those that they knew."""
+    compare = here.policy.accept_to_be_compared
+    effects = Effects.of(here.register, here.k, here.as_of, here.law, compare=compare)
+    here.forget("scope", *READ_FROM_OPINIONS)
+    if (effects.special, effects.drawing) == (before.effects.special, before.effects.drawing):
+        here.__dict__.update({k: v for k, v in before.__dict__.items() if k == "sources"})
+    else:
+        here.effects = effects
+    here.concerns = Concerns(here.law, here.scope)
+    here.across = Across(here.law, here.subjects, here.concerns)
 
 
 def _bases(statuses: Statuses, stirred: Stirred) -> dict[str, Base]:
@@ -73,12 +110,23 @@ def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
             before.switches.add(record, longer)
     corrections = before.measures.corrections.moved(here.register, here.k, found.recorded)
     stirring = Stirring(longer, cited, (before.measures.corrections, corrections))
-    implementations, items = stirring.implementations(facts), stirring.items(facts)
-    here.measures = before.measures.moved(here.register, here.as_of, corrections, implementations)
+    measures, elsewhere = before.measures, list[Key]()
+    if found.settled:
+        measures, elsewhere = measures.among(here.subjects, longer)
+    implementations = stirring.implementations(facts) | stirring.with_corrected(elsewhere)
+    items = stirring.items(facts)
+    here.measures = measures.moved(here.register, here.as_of, corrections, implementations)
     its = before.desk.items.moved(here.register, here.measures, items)
     judgements = stirring.judgements(facts, implementations)
     here.verdicts, cells = before.verdicts.moved(here.register, here.k, here.as_of, here.measures, judgements)
-    here.desk = replace(before.desk, measures=here.measures, items=its, verdicts=here.verdicts, today=here.as_of)
+    here.desk = replace(
+        before.desk,
+        subjects=here.subjects,
+        measures=here.measures,
+        items=its,
+        verdicts=here.verdicts,
+        today=here.as_of,
+    )
     stirring.add_cells(cells)
     for measures in (before.measures, here.measures):
         for key in implementations:

@@ -82,7 +82,7 @@ class Run:
 
     # --- settled facts as bits ------------------------------------------------------------------------
 
-    def _holds(self, drawing: Drawing) -> Bits:
+    def holds(self, drawing: Drawing) -> Bits:
         """The subjects for which the condition of a legal effect holds today."""
         if drawing.condition is None:
             return self._everyone
@@ -203,7 +203,7 @@ class Run:
             yield from self._from(whole, p, FULL, self.at(whole, FULL), FULL)
             yield from self._from_far_whole(whole, p)
         for drawing in self.sources.drawn.get(p, ()):
-            bits = self.at(drawing.source, FULL) & self._holds(drawing)
+            bits = self.at(drawing.source, FULL) & self.holds(drawing)
             names = within(self.names(drawing.source, FULL), bits)
             yield Batch("R1", FULL, bits, names, ((drawing.source, FULL),), drawing.facts)
 

@@ -60,6 +60,8 @@ class Statuses:
     """The provisions that the runs look at; None: all."""
     bases: "dict[str, Base]" = field(default_factory=dict)
     """Runs of an earlier point, from which those of this one are moved when they are asked for."""
+    part_bases: "dict[frozenset[int], dict[str, Base]]" = field(default_factory=dict)
+    """The same for statuses of some provisions alone."""
     switches: Switches | None = None
     """Made when statuses are first moved from one day to another."""
 
@@ -114,11 +116,12 @@ class Statuses:
 
     @cached_property
     def dependence(self) -> Dependence:
-        counted = (self.opinions, self.effects)
-        return Dependence.of(self.register, self.k, self.law, counted, self._unexpired)
+        counted = ((self.sources, self.effects), (self._lenient_sources, self._unexpired[1]))
+        return Dependence.of(self.register, self.k, self.law, *counted)
 
     @cached_property
-    def _parts_of_the_whole(self) -> "dict[frozenset[int], Statuses]":
+    def parts(self) -> "dict[frozenset[int], Statuses]":
+        """Statuses of some provisions alone, as asked for."""
         return {}
 
     def on(self, p: int) -> "Statuses":
@@ -126,17 +129,19 @@ class Statuses:
         return self.over({p})
 
     def over(self, provisions: Collection[int]) -> "Statuses":
-        """As `on`, for several provisions together."""
+        """As `on`, for several provisions together; where they need most of the others, all."""
         if self.only is not None or "actual" in self.__dict__ or "actual" in self.bases:
             return self
         only = frozenset[int]().union(*(self.dependence.on(p) for p in provisions))
-        if only not in self._parts_of_the_whole:
+        if len(provisions) > 1 and 2 * len(only) > len(self.law.kind):
+            return self
+        if only not in self.parts:
             part = copy(self)
-            part.forget(*RUNS, "_parts_of_the_whole", "_lenient_desk")
-            part.only, part.bases = only, {}
+            part.forget(*RUNS, "parts", "_lenient_desk")
+            part.only, part.bases, part.part_bases = only, self.part_bases.pop(only, {}), {}
             part.desk = replace(self.desk, only=only)
-            self._parts_of_the_whole[only] = part
-        return self._parts_of_the_whole[only]
+            self.parts[only] = part
+        return self.parts[only]
 
     def supposing(
         self,
@@ -154,8 +159,8 @@ class Statuses:
         provisions in `only`.
         """
         part = copy(self)
-        part.forget(*RUNS, "dependence", "_parts_of_the_whole", "_lenient_desk", "_unexpired", "_lenient_sources")
-        part.bases = {}
+        part.forget(*RUNS, "dependence", "parts", "_lenient_desk", "_unexpired", "_lenient_sources")
+        part.bases, part.part_bases = {}, {}
         part.register, part.k, part.only = register, register.head, only
         corrections = Corrections.of(register, part.k)
         if evidence_alone:

@@ -30,7 +30,7 @@ class Stirring:
     def implementations(self, facts: Iterable[Record]) -> set[Key]:
         """The changed implementations, and those that they correct."""
         changed = [record.key for record in facts if isinstance(record, ControlImplementation)]
-        return self._with_corrected(changed)
+        return self.with_corrected(changed)
 
     def items(self, facts: Iterable[Record]) -> set[Key]:
         """The changed items, those that were checked, and those that they correct."""
@@ -38,7 +38,7 @@ class Stirring:
         for record in facts:
             if isinstance(record, DigestCheck):
                 found |= self._last(record.of_evidence)
-        return self._with_corrected(found)
+        return self.with_corrected(found)
 
     def judgements(self, facts: Iterable[Record], implementations: Iterable[Key]) -> list[Judgement]:
         """The changed verdicts, and those given for implementations that changed."""
@@ -54,7 +54,7 @@ class Stirring:
             recorded = self.register.get(waiting.pop())
             if recorded is not None and isinstance(recorded.record, Evidence) and recorded.record.succeeds:
                 earlier = recorded.record.succeeds
-                for key in self._with_corrected({earlier} | self._last(earlier)) - found:
+                for key in self.with_corrected({earlier} | self._last(earlier)) - found:
                     found.add(key)
                     waiting.append(key)
         return list(self._assessments(key for item in found for key in citing(self.cited.used, item)))
@@ -89,6 +89,7 @@ class Stirring:
         """The record that stands for one now, at each point."""
         return {chain[-1].key for chain in (known.chain(key) for known in self.corrections) if chain}
 
-    def _with_corrected(self, keys: Iterable[Key]) -> set[Key]:
+    def with_corrected(self, keys: Iterable[Key]) -> set[Key]:
+        """These, and those that they correct."""
         longer = self.corrections[0] if self.corrections[0].register is self.register else self.corrections[1]
         return {each for key in keys for each in longer.lineage(key)}

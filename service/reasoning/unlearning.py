@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from service.reasoning.bits import Bits
 from service.reasoning.held import Held
 from service.reasoning.known import Learnt
+from service.reasoning.links import Links
 
 if TYPE_CHECKING:
     from service.reasoning.rules import Run
@@ -26,11 +27,14 @@ class Unlearning:
     """Provision -> the subjects for which something was taken back."""
     begun: set[int] = field(default_factory=set)
     """Provisions at which something may follow that did not."""
+    _compared: dict[tuple[int, int], Bits] = field(default_factory=dict)
+    """Links are shared by provisions: each two are compared once."""
     _waiting: deque[tuple[int, list[Bits]]] = field(default_factory=deque)
 
     def done(self) -> tuple[set[int], dict[int, Bits]]:
         """The provisions to look at again, and for which subjects of them others are read anew."""
-        for p in self._differing():
+        differing = self._differing()
+        for p in differing if self.run.only is None else differing & self.run.only:
             self.begun.add(p)
             before, now = self.base.held.get(p, NONE), self.run.held.get(p, NONE)
             weaker = now.weaker(before) if now is not before else 0
@@ -43,7 +47,9 @@ class Unlearning:
         return self.begun | self.lost.keys(), self.lost
 
     def _differing(self) -> set[int]:
-        """Provisions whose facts, verdicts or mappings differ."""
+        """Provisions whose facts, verdicts, mappings or applicability may differ."""
+        if self.run.concerns is not self.base.concerns:
+            return {*self.run.law.kind}
         found = {p for p, its in self.run.held.items() if its is not self.base.held.get(p)}
         found.update(self.base.held.keys() - self.run.held.keys())
         if self.run.verdicts is not self.base.verdicts and self.run.negatives:
@@ -52,9 +58,7 @@ class Unlearning:
             for p in changed:
                 found.update(self._with_wholes(p))
         if self.run.sources is not self.base.sources:
-            found.update(
-                p for p in self.run.law.kind if self.run.sources.of_provision(p) != self.base.sources.of_provision(p)
-            )
+            found.update(filter(self._read_otherwise, self.run.law.kind))
         return found
 
     def _with_wholes(self, p: int) -> list[int]:
@@ -70,10 +74,36 @@ class Unlearning:
         run, base = self.run, self.base
         if run.sources is not base.sources and self._read_otherwise(p):
             return run.concerns.everyone
-        if not run.negatives or run.verdicts is base.verdicts:
+        found = 0
+        if run.concerns is not base.concerns:
+            found = self._asked_otherwise(p)
+        elif not run.negatives or run.verdicts is base.verdicts:
             return 0
         mine, theirs = run.verdicts.negatives.get(p, 0), base.verdicts.negatives.get(p, 0)
-        return (mine ^ theirs) | (run.blocked(p) ^ base.blocked(p))
+        return found | (mine ^ theirs if run.negatives else 0) | (run.blocked(p) ^ base.blocked(p))
+
+    def _asked_otherwise(self, p: int) -> Bits:
+        """The subjects for which applicability, or uses, let the rules of p read something else."""
+        run, base = self.run, self.base
+        found = run.concerns.incomplete(p) ^ base.concerns.incomplete(p)
+        whole = run.law.whole.get(p)
+        for each in (p, whole) if whole is not None and whole in run.law.kind else (p,):
+            mine, theirs = run.concerns.counting(each), base.concerns.counting(each)
+            for part in mine if each == p else (p,):
+                found |= mine[part] ^ theirs[part]
+        links = ((run.across.components(p), base.across.components(p)), (run.across.users(p), base.across.users(p)))
+        for one, other in links:
+            found |= self._differing_links(one, other)
+        kind = run.law.kind[p]
+        found |= run.across.complete(kind) ^ base.across.complete(kind)
+        for drawing, before in zip(run.sources.drawn.get(p, ()), base.sources.drawn.get(p, ()), strict=True):
+            found |= run.holds(drawing) ^ base.holds(before)
+        return found
+
+    def _differing_links(self, one: Links, other: Links) -> Bits:
+        if (id(one), id(other)) not in self._compared:
+            self._compared[id(one), id(other)] = one.differing(other)
+        return self._compared[id(one), id(other)]
 
     def _read_otherwise(self, p: int) -> bool:
         return self.run.sources.of_provision(p) != self.base.sources.of_provision(p)
@@ -95,7 +125,10 @@ class Unlearning:
         """The subjects for which p is read of these."""
         if not lost:
             return 0
-        return self.run.across.components(p).readers_of(lost) | self.run.across.users(p).readers_of(lost)
+        found = 0
+        for across in {id(each): each for each in (self.run.across, self.base.across)}.values():
+            found |= across.components(p).readers_of(lost) | across.users(p).readers_of(lost)
+        return found
 
 
 def _spoilt(weaker: Bits, all_of: Bits, line: Learnt) -> Bits:

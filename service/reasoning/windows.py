@@ -98,13 +98,13 @@ class Windows:
         return any(window.date_status is DateStatus.DISPUTED for window, _ in self.of(p))
 
     def lines(self, p: int, s: int, viewpoint: int | None) -> dict[str | None, list[Line]]:
-        """For each reading of disputed windows (None where none is disputed): one line for each asker."""
+        """For each reading of disputed windows (None: none is disputed): a line for each asker, alike ones once."""
         place = (self.signature(p), s, viewpoint)
         if place not in self._lines:
             windows = self.of(p)
             disputed = {reading_name(w) for w, _ in windows if w.date_status is DateStatus.DISPUTED}
             names: list[str | None] = [*sorted(disputed)] or [None]
-            asked = self.askers.of(s, viewpoint)
+            asked = self.askers.distinct(s, viewpoint)
             self._lines[place] = {
                 name: [np.minimum(self._unmasked(place[0], windows, name, each), each.mask) for each in asked]
                 for name in names

@@ -99,6 +99,23 @@ def test_moved_is_made_anew(seed: int) -> None:
             assert_same(view, View(register, day, k, policy))
 
 
+def test_one_question_at_a_time_is_moved_too() -> None:
+    """Nothing but what a few pairs depend on is worked out, and that alone is moved."""
+    for seed in range(12):
+        graph, chance = random_graph(seed), random.Random(seed)
+        register, policy = in_small_sets(graph), graph.queries[0].policy
+        path = points(graph, register, chance)
+        view = View(register, *next(path), policy)
+        for _ in range(6):
+            day, k = next(path)
+            view = view.moved(register, day, k)
+            new = View(register, day, k, policy)
+            for p in chance.sample(new.provisions, 3):
+                for s in new.subjects:
+                    assert view.status(p, s) is new.status(p, s)
+                    assert view.applicability(p, s) == new.applicability(p, s)
+
+
 def test_proofs_of_a_moved_view_check() -> None:
     proved = 0
     for seed in range(20):
