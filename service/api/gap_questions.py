@@ -16,6 +16,7 @@ from service.api.coverage import Statuses
 from service.api.enums import GapLife, Severity
 from service.api.fields import asked
 from service.api.gap_changes import GapDifference
+from service.api.gap_totals import GapTotal, totals
 from service.api.gaps import Gap
 from service.api.named import check_named
 from service.api.point import Point, Request
@@ -91,6 +92,31 @@ class GapQuery:
             before = {gap.key for gap in found_gaps(then.view, *wanted, own=own, aside=aside)}
             found = tuple(gap for gap in found if gap.key not in before)
         return page(found, lambda gap: Gap(point=point, found=gap), key_of, first, after)
+
+    @asked("How many gaps there are of each question, the worst question first.")
+    def gap_totals(
+        self,
+        info: Asking,
+        framework: OfFramework = None,
+        subject: OfSubject = None,
+        status: Statuses = None,
+        life: Lives = None,
+        question: Questions = None,
+        kind: Kinds = None,
+        severity: Severities = None,
+        owner: Owners = None,
+        older_than: OlderThan = None,
+        as_of: AsOf = None,
+        horizon: Horizon = None,
+        known_at: KnownAt = None,
+        policy: Policy = None,
+    ) -> list[GapTotal] | None:
+        request = info.context
+        point = request.point(as_of, known_at, policy)
+        wanted = only(framework), only(subject), horizon
+        check_named(point, *wanted[:2])
+        chosen = Selection(question, kind, status, life, severity, owner, older_than)
+        return totals(found_gaps(point.view, *wanted, chosen, request.house.own, request.aside))
 
     @asked("Two revisions compared: which gaps opened, closed, or are called or waived otherwise now.")
     def gap_difference(

@@ -16,7 +16,7 @@ from ontology.records import MappingPolicy
 from service.api.caller import Caller
 from service.house import House
 from service.reasoning.opinions import DEFAULT_POLICY
-from service.web import tree, words
+from service.web import gap_groups, tree, words
 from service.web.operations import Answered, run
 
 STATIC = Path(__file__).with_name("static")
@@ -42,6 +42,8 @@ class Pages:
             day=words.on_day,
             moment=lambda text: words.at_moment(text, house.settings.time_zone),
             words=words.words,
+            life=words.life,
+            severities=words.severities,
             rejected=words.rejected,
         )
         self.templates.globals.update(
@@ -50,6 +52,9 @@ class Pages:
             RULES=words.RULES,
             KINDS=words.KINDS,
             period=words.period,
+            address=gap_groups.address,
+            lives=gap_groups.LIVES,
+            severities=gap_groups.SEVERITIES,
         )
 
     def routes(self) -> list[Route]:
@@ -133,12 +138,19 @@ class Pages:
         return {"coverage": answered.data.get("coverage"), "answered": answered}
 
     def _gaps(self, values: Values, caller: Caller) -> dict[str, Any]:
-        asked = {name: values.get(name) for name in ("framework", "subject", "horizon", "after")}
-        answered = run(self.house, "gaps", {**asked, **self._point(values)}, caller)
-        gaps = answered.data.get("gaps")
-        more = gaps["pageInfo"] if gaps else {}
+        answered = run(self.house, "gaps", {**gap_groups.variables(values), **self._point(values)}, caller)
+        gaps, totals = answered.data.get("gaps"), answered.data.get("gapTotals") or []
+        more = gaps["pageInfo"] if gaps and values.get("question") else {}
         after = urlencode({**values, "after": more["endCursor"]}) if more.get("hasNextPage") else None
-        return {"gaps": gaps, "after": after, "answered": answered}
+        kept = {name: value for name, value in values.items() if value and name not in ("question", "after")}
+        return {
+            "gaps": gaps,
+            "totals": totals,
+            "groups": gap_groups.groups(totals, gaps["nodes"], values) if gaps else [],
+            "everything": f"/gaps?{urlencode(kept)}",
+            "after": after,
+            "answered": answered,
+        }
 
     def _crosswalk(self, values: Values, caller: Caller) -> dict[str, Any]:
         asked = {"from": values.get("from") or "iso-42001", "to": values.get("to") or "eu-ai-act"}

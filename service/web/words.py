@@ -1,6 +1,8 @@
 """How the page words what the answer codes: statuses, reasons, rules, days."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from service.reasoning.naming import day
@@ -83,6 +85,34 @@ def at_moment(text: str | None, zone: ZoneInfo) -> str:
         return ""
     moment = datetime.fromisoformat(text).astimezone(zone)
     return f"{day(moment.date())}, {moment:%H:%M}"
+
+
+def life(gap: Mapping[str, Any]) -> str:
+    """Where a gap stands in its life, in a few words; nothing where nobody recorded when it opened."""
+    waiver, days = gap["waiver"], gap["ageDays"]
+    lasted = "" if days is None else f"{days:,} day{'' if days == 1 else 's'}"
+    match gap["life"]:
+        case "WAIVED" if waiver:
+            return f"waived until {on_day(waiver['until'])} by {waiver['by']}: {waiver['reason']}"
+        case "CLOSED":
+            return f"closed after {lasted}" if lasted else "closed"
+        case "REOPENED":
+            return f"open again, for {lasted}" if lasted else "open again"
+    return f"open for {lasted}" if lasted else ""
+
+
+def severities(totals: Iterable[Mapping[str, Any]]) -> str:
+    """`12 violations, 1 warning, 3 to look at; 2 waived`."""
+    totals = list(totals)
+    violations, warnings, infos, waived = (
+        sum(each[name] for each in totals) for name in ("violations", "warnings", "infos", "waived")
+    )
+    told = [
+        f"{violations:,} violation{'' if violations == 1 else 's'}" if violations else "",
+        f"{warnings:,} warning{'' if warnings == 1 else 's'}" if warnings else "",
+        f"{infos:,} to look at" if infos else "",
+    ]
+    return ", ".join(part for part in told if part) + (f"; {waived:,} waived" if waived else "")
 
 
 def period(start: str | None, end: str | None) -> str:

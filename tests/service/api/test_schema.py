@@ -20,7 +20,7 @@ QUESTIONS = {
     "head", "node", "resolve", "frameworks", "framework", "provision", "subject", "subjects", "evidence",
     "evidenceItems", "trace", "history", "impact", "coverage", "crosswalk", "gaps", "statementOfApplicability",
     "changeSets", "leftOpen", "difference", "singlePoints",
-    "plan", "forecast", "shapes", "gapDifference",
+    "plan", "forecast", "shapes", "gapDifference", "gapTotals",
 }  # fmt: skip
 MUTATIONS = {
     "recordEvidence", "recordImplementation", "recordAssessment", "proposeMapping", "reviewMapping",

@@ -124,7 +124,15 @@ def test_the_other_pages_answer_with_a_table(browser: Client, path: str, heading
     assert len(page.xpath("//table/tbody/tr")) > 3
 
 
-@pytest.mark.parametrize("path", ["/gaps", "/crosswalk"])
+def test_the_gaps_of_one_question_go_on_on_the_next_page(browser: Client) -> None:
+    first = html.fromstring(browser.get("/gaps?question=unmet-provision").text)
+    assert len(first.xpath("//li[@class='gap']")) == 100
+    (after,) = [address for address in first.xpath("//main//p/a/@href") if "after=" in address]
+    second = html.fromstring(browser.get(after).text)
+    assert second.xpath("string(//li[@class='gap'][1])") != first.xpath("string(//li[@class='gap'][1])")
+
+
+@pytest.mark.parametrize("path", ["/crosswalk"])
 def test_a_long_table_goes_on_on_the_next_page(browser: Client, path: str) -> None:
     first = html.fromstring(browser.get(path).text)
     (after,) = [address for address in first.xpath("//main//p/a/@href") if "after=" in address] or [None]
