@@ -22,14 +22,17 @@ from service.validation.own.packed import graph as graph_of
 from service.validation.shacl import plan, referee, report
 from service.validation.shacl.asked import answerable
 from service.validation.shacl.columns import Columns
-from service.validation.shacl.paths import IllFormedPath, read_path
+from service.validation.shacl.paths import IllFormedPath, Path, Step, read_path
 from service.validation.shacl.shapes_graph import read_shapes
 from service.validation.shacl.terms import BLANK, IRI, Term, term_of, to_rdflib
 from service.validation.shacl.walks import walked
 
-ABOUT = {name: URIRef(f"{NS}finding{name.capitalize()}") for name in ("provision", "subject", "owner")}
+ABOUT = {name: URIRef(f"{NS}finding{name.capitalize()}") for name in ("focus", "provision", "subject", "owner")}
 """By these a shape names, as paths from the focus node, what a finding is about."""
 
+_OWNER = Step(f"{NS}owner")
+KIND = URIRef(f"{NS}findingKind")
+_LONGEST_KIND = 80
 _FILLED = re.compile(r"\{[?$](\w+)\}")
 _SAID = frozenset({"this", "value", "path"})
 """Names in a message that every result says; of others only pySHACL knows what they stood for."""
@@ -103,6 +106,8 @@ class Engines:
             message=self._filled(found)[: self.text],
             path=None if found.path is None else _OWN_NAME.sub(r"\1", str(found.path))[: self.text],
             value=None if found.value is None else self._cut(found.value),
+            kind=self._kind((to_rdflib(found.shape), rooted.node)),
+            stands_for=about.get("focus"),
             provision=about.get("provision"),
             subject=about.get("subject"),
             owner=about.get("owner"),
@@ -123,13 +128,21 @@ class Engines:
                     values = self._ends(focus, path)
                     if values:
                         found[name] = values[0]
-        return found
+        owners = [] if "owner" in found else self._walk(focus, _OWNER)
+        return {"owner": owners[0], **found} if owners else found
+
+    def _kind(self, shapes: tuple[Node, Node]) -> str | None:
+        said = (self.shapes.graph.value(shape, KIND) for shape in shapes)
+        return next((str(kind)[:_LONGEST_KIND] for kind in said if kind is not None), None)
 
     def _ends(self, focus: Term, path: Node) -> list[str]:
         try:
             way = read_path(self.shapes.graph, path)
         except IllFormedPath:
             return []
+        return self._walk(focus, way)
+
+    def _walk(self, focus: Term, way: Path) -> list[str]:
         _, ends = walked(self.columns, way, self.columns.terms.ids([focus]))
         return sorted(self._cut(self.columns.terms[end]) for end in ends.tolist())
 

@@ -44,7 +44,7 @@ class Findings:
 
     def _key(self, result: Result) -> Key:
         provision = self._of(result.provision, Provision)
-        focus = self._named(result.focus)
+        focus = self._named(result.stands_for or result.focus)
         about = f"/{provision}" if provision and provision != focus else ""
         return f"gap/{self.file.question}/{focus}{about}{f'@{result.path}' if result.path else ''}"
 
@@ -52,15 +52,15 @@ class Findings:
         """The worst of them says what it is."""
         order = list(Severity)
         worst = min(results, key=lambda each: order.index(_severity(each)))
-        focus = self._named(worst.focus)
+        node = worst.stands_for or worst.focus
         return Finding(
             key=key,
             severity=_severity(worst),
             kind=_kind(worst),
             told=_sentences(worst, results),
-            focus=focus,
-            provision=self._of(worst.provision, Provision) or self._of(worst.focus, Provision),
-            subject=self._of(worst.subject, Subject) or self._of(worst.focus, Subject),
+            focus=self._named(node),
+            provision=self._of(worst.provision, Provision) or self._of(node, Provision),
+            subject=self._of(worst.subject, Subject) or self._of(node, Subject),
             owner=_text(worst.owner),
             question=self.file.question,
             path=worst.path,
@@ -108,7 +108,12 @@ def _severity(result: Result) -> Severity:
 
 
 def _kind(result: Result) -> str:
-    """`min-count`: the constraint that is broken, as words."""
+    """As the shape calls it, else the constraint that is broken."""
+    return result.kind or _constraint(result)
+
+
+def _constraint(result: Result) -> str:
+    """As words: `min-count`."""
     name = local(result.component).removesuffix("ConstraintComponent")
     return _CAPITAL.sub("-", name.rpartition("#")[2].rpartition("/")[2]).lower() or "shape"
 
@@ -127,7 +132,7 @@ def _message(result: Result) -> str:
     if result.message:
         return result.message
     value = f", which is {result.value}" if result.value else ""
-    return f"{_kind(result).replace('-', ' ')} of {result.path or 'the node'} is not met{value}"
+    return f"{_constraint(result).replace('-', ' ')} of {result.path or 'the node'} is not met{value}"
 
 
 def _line(line: int | None) -> str:

@@ -26,8 +26,8 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Result:
     """One result of SHACL. Nodes are IRIs, or literals and blank nodes as N-Triples; `root` is the shape with the
-    target, `shape` the one that is broken, where it has a name. `provision`, `subject`, `owner`: as the shape names
-    them.
+    target, `shape` the one that is broken, where it has a name. `kind`, `provision`, `subject`, `owner`: as the shape
+    names them; `stands_for`: of what the finding is, where that is not the focus node.
     """
 
     root: str
@@ -38,6 +38,8 @@ class Result:
     message: str
     path: str | None = None
     value: str | None = None
+    kind: str | None = None
+    stands_for: str | None = None
     provision: str | None = None
     subject: str | None = None
     owner: str | None = None

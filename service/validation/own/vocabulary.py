@@ -16,7 +16,7 @@ STATUS_GRAPH = (
 )
 """What the status graph says beside words of the ontology (service/graph/standing.py)."""
 
-ABOUT = ("findingProvision", "findingSubject", "findingOwner")
+ABOUT = ("findingFocus", "findingProvision", "findingSubject", "findingOwner", "findingKind")
 
 
 @cache

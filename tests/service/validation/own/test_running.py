@@ -74,9 +74,12 @@ def test_the_message_is_english_where_there_is_a_choice(ask: Ask, words: str, me
 
 
 def test_what_it_is_about_is_followed_from_the_focus(ask: Ask) -> None:
-    about = "ex:Owned nomo:findingOwner ( [ sh:inversePath ex:next ] ex:owner ) ; nomo:findingSubject ex:next .\n"
+    about = """ex:Owned nomo:findingOwner ( [ sh:inversePath ex:next ] ex:owner ) ; nomo:findingSubject ex:next ;
+      nomo:findingFocus ( ex:next ex:next ) ; nomo:findingKind "nobody" .
+    """
     (result,) = fine(ask("owned.ttl", OWNED % "" + about)).results
     assert (result.owner, result.subject, result.provision) == ('"somebody"', f"{EX}item1", None)
+    assert (result.focus, result.stands_for, result.kind) == (f"{EX}item0", f"{EX}item2", "nobody")
 
 
 def test_shapes_without_names_are_told_apart(ask: Ask) -> None:
