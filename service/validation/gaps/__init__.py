@@ -44,8 +44,6 @@ def _wanted(
 ) -> Iterator[Found]:
     reached = None if subjects is None else view.reached(subjects)
     for each in known:
-        within = (
-            frameworks is None or not each.provisions or any(framework_of(p) in frameworks for p in each.provisions)
-        )
+        within = frameworks is None or any(framework_of(provision) in frameworks for provision in each.provisions)
         if within and (reached is None or any(subject in reached for subject in each.subjects)):
             yield each

@@ -24,6 +24,7 @@ from tests.gap_cases import (
     ROW,
     SECOND,
     base,
+    item,
     mapping,
     standard,
     written,
@@ -95,7 +96,7 @@ def test_the_worst_comes_first_and_a_negative_verdict_before_what_is_missing() -
 
 
 def test_subjects_bring_what_they_use_and_frameworks_leave_out_what_is_about_none() -> None:
-    known = written([*base(), Organisation(key="org/other"), FAILED, CLOCK, INCIDENT])
+    known = written([*base(), Organisation(key="org/other"), FAILED, CLOCK, INCIDENT, item(custodian=None)])
     view = View(known, APPLIES, known.head)
     assert UNMET in {each.key for each in found(view, subjects=(SYSTEM,))}
     assert found(view, subjects=("org/other",)) == ()
@@ -103,6 +104,7 @@ def test_subjects_bring_what_they_use_and_frameworks_leave_out_what_is_about_non
     questions = {each.question for each in found(view, frameworks=("act",))}
     assert questions >= {"unmet-provision", "incident-without-report"}
     assert found(view, frameworks=("std",)) == ()
+    assert "gap/evidence-without-custodian/evidence/e" in by_key(view)
 
 
 def test_sentences_are_written_when_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
