@@ -19,7 +19,7 @@ from tests.conftest import REPOSITORY
 COMMANDS = {
     *("init", "serve", "load", "template", "query", "trace", "why-not", "history", "coverage", "gaps", "waive", "soa"),
     *("crosswalk", "impact", "left-open", "upgrade", "difference", "verify", "export", "keys", "graph"),
-    *("queries", "run", "plan", "single-points", "forecast", "lint", "shapes"),
+    *("queries", "run", "plan", "single-points", "forecast", "lint", "shapes", "record", "check"),
 }
 NO_ANSWER = {"serve", "keys", "shapes"}
 
@@ -51,7 +51,7 @@ def test_every_command_says_what_it_is_for(run: Command) -> None:
 def test_every_answer_is_to_be_had_as_json() -> None:
     for name, command in commands().items():
         options = {option for parameter in command.params for option in parameter.opts}
-        assert ("--json" in options) == (name not in NO_ANSWER), name
+        assert bool({"--json", "--format"} & options) == (name not in NO_ANSWER), name
 
 
 def test_the_version_is_the_one_of_the_project(run: Command) -> None:
