@@ -13,6 +13,9 @@ from service.validation.gaps.graph import graph
 from service.validation.gaps.questions import asking
 from service.validation.gaps.results import Found, results
 
+KEPT = 4
+"""Answers kept for each view, by horizon and profile: each holds the graph from which its sentences are written."""
+
 
 def found(
     view: View,
@@ -31,11 +34,13 @@ def found(
 
 
 def _all(view: View, horizon: date | None, profile: str) -> tuple[Found, ...]:
-    name = ("gaps", horizon, profile)
-    if name not in view.kept:
+    kept: dict[tuple[date | None, str], tuple[Found, ...]] = view.kept.setdefault("gaps", {})
+    known = kept.get((horizon, profile))
+    if known is None:
         asked, columns = asking(profile), graph(view, horizon)
-        view.kept[name] = results(view, columns, asked, asked.plan.run(columns))
-    known: tuple[Found, ...] = view.kept[name]
+        known = kept[horizon, profile] = results(view, columns, asked, asked.plan.run(columns))
+        for oldest in list(kept)[:-KEPT]:
+            kept.pop(oldest, None)
     return known
 
 

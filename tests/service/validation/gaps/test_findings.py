@@ -13,7 +13,7 @@ from service.reasoning import view as views
 from service.reasoning.answers import Finding, Trace
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.view import View
-from service.validation.gaps import found
+from service.validation.gaps import KEPT, found
 from tests.article15 import ORGANISATION, SYSTEM, TODAY, UNPROVEN, WHOLE, register
 from tests.gap_cases import (
     APPLIES,
@@ -127,6 +127,16 @@ def test_an_answer_is_worked_out_once() -> None:
     known = written(base())
     view = View(known, APPLIES, known.head)
     assert all(a is b for a, b in zip(found(view), found(view), strict=True))
+
+
+def test_few_answers_are_kept_for_a_view() -> None:
+    known = written(base())
+    view = View(known, APPLIES, known.head)
+    first = found(view, horizon=date(2028, 1, 1))
+    for day in range(2, KEPT + 2):
+        found(view, horizon=date(2028, 1, day))
+    assert len(view.kept["gaps"]) == KEPT
+    assert found(view, horizon=date(2028, 1, 1)) == first
 
 
 # --- profiles -----------------------------------------------------------------------------------------------
