@@ -3,15 +3,17 @@
 import json
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
 from service.api import events
+from service.api.feed import Feed
 from service.house import House
 from service.lives.bookkeeping import ACTOR
 from service.lives.recording import record
@@ -197,3 +199,57 @@ def test_over_plain_http_a_subscription_is_refused(server: str) -> None:
     answer = httpx.post(f"http://{server}/graphql", json={"query": CHANGED}).json()
     assert answer["errors"][0]["extensions"]["code"] == "not-allowed"
     assert "text/event-stream" in answer["errors"][0]["message"]
+
+
+async def _endless() -> AsyncGenerator[dict[str, Any], None]:
+    try:
+        while True:
+            yield {"data": None}
+    finally:
+        ENDED.append(True)
+
+
+ENDED: list[bool] = []
+
+
+def test_a_reader_that_takes_nothing_is_dropped(small: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "SLOW", 0.1)
+    ENDED.clear()
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+        if len(sent) == 5:
+            await anyio.sleep(60)
+
+    async def receive() -> dict[str, Any]:
+        await anyio.sleep(60)
+        raise AssertionError
+
+    async def run() -> None:
+        with anyio.fail_after(10):
+            await events.EventStream(_endless(), Feed(small))({}, receive, send)
+
+    anyio.run(run)
+    assert len(sent) == 5
+    assert ENDED == [True]
+
+
+def test_a_reader_that_goes_ends_the_work(small: House) -> None:
+    ENDED.clear()
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+        await anyio.sleep(0.01)
+
+    async def receive() -> dict[str, Any]:
+        await anyio.sleep(0.1)
+        return {"type": "http.disconnect"}
+
+    async def run() -> None:
+        with anyio.fail_after(10):
+            await events.EventStream(_endless(), Feed(small))({}, receive, send)
+
+    anyio.run(run)
+    assert ENDED == [True]

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
+from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -213,6 +215,18 @@ def test_the_end_of_the_server_closes_the_socket(small: House) -> None:
         RUNNING[address].should_exit = True
         assert client.closed() in (1001, 1012)
         assert time.monotonic() - began < 8
+
+
+def test_a_reader_that_takes_nothing_is_dropped(server: str, small: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stuck(self: WebSocket, data: str) -> None:
+        await anyio.sleep(60)
+
+    with talking(server) as client:
+        client.begin()
+        monkeypatch.setattr(sockets, "SLOW", 0.2)
+        monkeypatch.setattr(WebSocket, "send_text", stuck)
+        client.say(type="ping")
+        assert client.closed() == 1001
 
 
 # --- who comes in --------------------------------------------------------------------------------------
