@@ -1,18 +1,16 @@
 """All shapes of users that a house asks: what the home keeps, what the setting names, and what a command names.
 
-What a file found is kept for the state that it was asked of. A shape that was stopped is not tried again until its file
-changes: it would take its time from everybody with every change of the ledger.
+What a file found is kept as long as the view that it was asked of. A shape that was stopped is not tried again until
+its file changes: it would take its time from everybody with every change of the ledger.
 """
 
 import pickle
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from threading import Lock
 
 from ontology.key import BASE
 from service.reasoning.answers import Finding
@@ -23,10 +21,6 @@ from service.validation.own.limits import LIMITS, Limits
 from service.validation.own.outcome import Outcome, Stop
 from service.validation.own.runs import AT_ONCE, run
 
-_KEPT = 64
-"""Outcomes that are remembered."""
-
-Asked = tuple[str, ...]
 Aside = Callable[[], AbstractContextManager[None]]
 
 
@@ -38,9 +32,7 @@ class Shelf:
     beside: tuple[Path, ...] = ()
     limits: Limits = LIMITS
     base: str = BASE
-    _outcomes: "OrderedDict[Asked, Outcome]" = field(default_factory=OrderedDict)
     _stopped: dict[str, tuple[Stop, ...]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
 
     def also(self, paths: Iterable[Path]) -> "Shelf":
         """The same, and these files or folders."""
@@ -62,7 +54,7 @@ class Shelf:
     def outcomes(
         self, view: View, files: Iterable[ShapeFile], horizon: date | None = None, aside: Aside = nullcontext
     ) -> dict[ShapeFile, Outcome]:
-        """`aside`: entered while children are waited for; a view is touched before that only."""
+        """`aside`: entered while children are waited for; what a view works out is touched before that only."""
         files = tuple(files)
         waiting = self.pending(view, horizon, files)
         with aside():
@@ -72,8 +64,8 @@ class Shelf:
         self, view: View, horizon: date | None = None, files: Iterable[ShapeFile] | None = None
     ) -> Callable[[], dict[ShapeFile, Outcome]]:
         """What is left to do, without the view: the function that is given back waits for children."""
-        wanted = {file: _asked(view, horizon, file) for file in (self.files() if files is None else files)}
-        known = {file: outcome for file, asked in wanted.items() if (outcome := self._known(asked)) is not None}
+        wanted = self.files() if files is None else tuple(files)
+        known = {file: view.kept[_named(file, horizon)] for file in wanted if _named(file, horizon) in view.kept}
         missing = [file for file in wanted if file not in known]
         data = _packed(view, horizon) if missing else b""
 
@@ -82,7 +74,8 @@ class Shelf:
                 found = threads.map(lambda file: self._run(file, data), missing)
                 fresh = dict(zip(missing, found, strict=True))
             for file, outcome in fresh.items():
-                self._keep(file, wanted[file], outcome)
+                view.kept[_named(file, horizon)] = outcome
+                self._remember(file, outcome)
             return {file: known[file] if file in known else fresh[file] for file in wanted}
 
         return wait
@@ -90,31 +83,14 @@ class Shelf:
     def _run(self, file: ShapeFile, data: bytes) -> Outcome:
         return run(file.name, file.content, data, self.limits, self._stopped.get(file.digest, ()))
 
-    def _known(self, asked: Asked) -> Outcome | None:
-        with self._lock:
-            return self._outcomes.get(asked)
-
-    def _keep(self, file: ShapeFile, asked: Asked, outcome: Outcome) -> None:
-        with self._lock:
-            self._outcomes[asked] = outcome
-            while len(self._outcomes) > _KEPT:
-                self._outcomes.popitem(last=False)
-            stopped = tuple(stop for stop in outcome.stops if stop.shape is not None and not stop.kept)
-            if stopped:
-                self._stopped[file.digest] = stopped
+    def _remember(self, file: ShapeFile, outcome: Outcome) -> None:
+        stopped = tuple(stop for stop in outcome.stops if stop.shape is not None and not stop.kept)
+        if stopped:
+            self._stopped[file.digest] = stopped
 
 
-def _asked(view: View, horizon: date | None, file: ShapeFile) -> Asked:
-    register = view.register
-    return (
-        file.name,
-        file.digest,
-        register.revision,
-        str(view.as_of),
-        str(view.known_at),
-        view.policy.key,
-        str(horizon),
-    )
+def _named(file: ShapeFile, horizon: date | None) -> tuple[object, ...]:
+    return "own shapes", file.name, file.digest, horizon
 
 
 def _packed(view: View, horizon: date | None) -> bytes:
