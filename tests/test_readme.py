@@ -47,4 +47,4 @@ def test_the_article_15_answer_is_on_the_first_page() -> None:
 
 def test_the_test_command_is_the_one_of_ci() -> None:
     assert "\nmake test\n" in (REPOSITORY / "README.md").read_text()
-    assert "exec make test" in (REPOSITORY / ".ci" / "run").read_text()
+    assert "\nmake test <" in (REPOSITORY / ".ci" / "run").read_text()
