@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ontology.errors import BadInput
+from ontology.errors import BadInput, Refused, StaleRevision
 from service.commands.shell import Shell
 
 if TYPE_CHECKING:
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from ontology.register import ChangeSet, Recorded
     from service.api.drafts import Desk
     from service.house import House
+
+Draft = Callable[[], "tuple[Record, Recorded | None]"]
+"""What is to be recorded by what is known now, and what says the same already."""
+
+_TRIES = 50
 
 
 def given_in(said: dict[str, Any]) -> Collection[str]:
@@ -64,26 +69,30 @@ class Recorder:
 
         return found_again(house.register, record, said, named=key is not None)
 
-    def record(
-        self,
-        house: "House",
-        record: "Record",
-        there: "Recorded | None",
-        why: str,
-        keep: Callable[[], None] = lambda: None,
-    ) -> None:
-        """Keeps its file, records it unless it is there, and says so. A record that breaks a form leaves no file."""
+    def record(self, house: "House", draft: Draft, why: str, keep: Callable[[], None] = lambda: None) -> None:
+        """Keeps its file, records it unless it is there, and says so. A record that breaks a form leaves no file. Where
+        somebody else recorded something meanwhile, it is drafted anew: that may be the same, or have taken its key.
+        """
         from service.validation import forms
 
-        if there is not None:
-            keep()
-            self._tell(house, there.record, there.recorded_in, new=False)
-            return
-        change = self._change(record, why)
-        forms.check(change, house.register)
-        keep()
-        entry = house.record(change, into_demo=self.into_demo)
-        self._tell(house, record, entry.sequence, new=True)
+        for left in reversed(range(_TRIES)):
+            revision = house.register.revision
+            record, there = draft()
+            if there is not None:
+                keep()
+                self._tell(house, there.record, there.recorded_in, new=False)
+                return
+            change = self._change(record, why)
+            try:
+                forms.check(change, house.register)
+                keep()
+                entry = house.record(change, expected=revision, into_demo=self.into_demo)
+            except (StaleRevision, Refused):
+                if not left or house.register.revision == revision:
+                    raise
+            else:
+                self._tell(house, record, entry.sequence, new=True)
+                return
 
     def _change(self, record: "Record", why: str) -> "ChangeSet":
         from ontology.register import Added, ChangeSet

@@ -18,7 +18,11 @@ from service.commands.recorder import Recorder, digest_of, given_in, kept, now
 from service.commands.shell import day_of, moment_of
 
 if TYPE_CHECKING:
+    from ontology.records import Record
+    from ontology.register import Recorded
     from service.api.inputs import ID
+
+    Drafted = tuple[Record, Recorded | None]
 
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it is recorded.")]
 Actor = Annotated[str | None, typer.Option("--actor", metavar="NAME", help="Who records it. Default: your user name.")]
@@ -63,9 +67,12 @@ def model(
     with recorder.shell.house() as house:
         house.home.admit(into_demo)
         named = ModelVersion(key=key, label=label, owner=owner, version_of=version_of)
-        added, _ = as_changes([Added(named)], house.register)
-        there = None if added else house.register.get(key)
-        recorder.record(house, named, there, f"Release {key}")
+
+        def draft() -> "Drafted":
+            added, _ = as_changes([Added(named)], house.register)
+            return named, None if added else house.register.get(key)
+
+        recorder.record(house, draft, f"Release {key}")
 
 
 def evidence(
@@ -126,9 +133,12 @@ def evidence(
             succeeds=succeeds,
             file_name=file.name,
         )
-        drafted = drafts.item(recorder.desk(house), item)
-        there = recorder.there(house, drafted, given_in(said), key)
-        recorder.record(house, drafted, there, f"Evidence {file.name}", lambda: kept(house, file, digest))
+
+        def draft() -> "Drafted":
+            drafted = drafts.item(recorder.desk(house), item)
+            return drafted, recorder.there(house, drafted, given_in(said), key)
+
+        recorder.record(house, draft, f"Evidence {file.name}", lambda: kept(house, file, digest))
 
 
 def implementation(
@@ -170,10 +180,9 @@ def implementation(
     always = ("implementation_status", "owner", "covers_components")
     with recorder.shell.house() as house:
         house.home.admit(into_demo)
-        desk = recorder.desk(house)
         given = inputs.ImplementationInput(
             implements=_ids(implements),
-            subject=_id(desk.subject(subject, "subject")),
+            subject=_id(recorder.desk(house).subject(subject, "subject")),
             status=status,
             owner=owner,
             key=_id(key) if key else None,
@@ -183,9 +192,12 @@ def implementation(
             justification=justification,
             review_due=day_of(review_due, "--review-due"),
         )
-        (drafted,) = drafts.implementation(desk, given).added
-        there = recorder.there(house, drafted, {*given_in(said), *always}, key)
-        recorder.record(house, drafted, there, f"Measure for {', '.join(implements)}")
+
+        def draft() -> "Drafted":
+            (drafted,) = drafts.implementation(recorder.desk(house), given).added
+            return drafted, recorder.there(house, drafted, {*given_in(said), *always}, key)
+
+        recorder.record(house, draft, f"Measure for {', '.join(implements)}")
 
 
 def assessment(
@@ -238,11 +250,14 @@ def assessment(
             against_edition=_id(edition) if edition else None,
             valid_to=day_of(valid_to, "--valid-to"),
         )
-        (drafted,) = drafts.assessment(recorder.desk(house), given).added
-        assert isinstance(drafted, Assessment)
-        drafted = replace(drafted, assessed_time=found.time().replace(microsecond=0), note=note)
-        there = recorder.there(house, drafted, given_in(said), key)
-        recorder.record(house, drafted, there, f"{verdict} on {of}")
+
+        def draft() -> "Drafted":
+            (drafted,) = drafts.assessment(recorder.desk(house), given).added
+            assert isinstance(drafted, Assessment)
+            drafted = replace(drafted, assessed_time=found.time().replace(microsecond=0), note=note)
+            return drafted, recorder.there(house, drafted, given_in(said), key)
+
+        recorder.record(house, draft, f"{verdict} on {of}")
 
 
 def _id(key: str) -> "ID":

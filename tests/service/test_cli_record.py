@@ -1,7 +1,10 @@
 """What a build records: once, however often it runs, and with the nearest where a name is wrong."""
 
 import hashlib
+import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from ontology.records import Assessment, ControlImplementation, Evidence, ModelVersion
 from service.house import House
 from tests.commands import Command, Ran
+from tests.conftest import REPOSITORY
 from tests.demo_home import demo_home
 
 RELEASE = "model/candidate-ranker@2.3"
@@ -207,3 +211,19 @@ def test_evidence_and_a_verdict_meet_the_duty_for_the_release(run: Command, repo
     assert run("trace", DUTY, RELEASE, "--json").json["status"] == "UNPROVEN"
     assert found(run, "passed", "--evidence", item).status == 0
     assert run("trace", DUTY, RELEASE, "--json").json["status"] == "SATISFIED"
+
+
+def test_builds_at_the_same_time_record_each_their_own_and_the_same_once(run: Command, tmp_path: Path) -> None:
+    """Six builds, three files, one label: nobody loses, and no file becomes two items."""
+    commands = []
+    for number in range(6):
+        file = tmp_path / f"{number}.md"
+        file.write_text(f"report {number % 3}\n")
+        said = ("record", "evidence", "--file", file, "--about", RELEASE, "--label", "Report", "--into-demo", "--json")
+        commands.append([sys.executable, "-m", "service.cli", "--home", *map(str, (run.home, *said))])
+    running = [subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) for command in commands]
+    answers = [json.loads(process.communicate()[0]) for process in running]
+    assert [process.returncode for process in running] == [0] * 6
+    assert sum(answer["recorded"] for answer in answers) == 3
+    assert len({answer["key"] for answer in answers}) == len({answer["sha256"] for answer in answers}) == 3
+    assert all(answers[number]["key"] == answers[number + 3]["key"] for number in range(3))
