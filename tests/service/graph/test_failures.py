@@ -133,7 +133,8 @@ def test_commands_say_that_the_server_is_down_and_answer_on(
 def answering(home: Path, graph: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """`nomograph serve` as a process of its own, and its address."""
     port = free_port()
-    environment = {**os.environ, "NOMOGRAPH_HOME": str(home), "NOMOGRAPH_GRAPH": graph, "NOMOGRAPH_LOG_FORMAT": "json"}
+    said = {"NOMOGRAPH_GRAPH": graph, "NOMOGRAPH_LOG_FORMAT": "json", "NOMOGRAPH_RECORD_GAPS": "false"}
+    environment = {**os.environ, "NOMOGRAPH_HOME": str(home), **said}
     command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port)]
     with subprocess.Popen(command, cwd=REPOSITORY, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
