@@ -1,8 +1,10 @@
 """What is found, with its life as of a day and by what was known: the words of docs/decisions/0060, section Life."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import fields
 from datetime import date
+from operator import attrgetter
+from typing import Any
 
 from ontology.key import Key, framework_of
 from ontology.register import Register
@@ -35,19 +37,28 @@ def within(finding: Finding, frameworks: Collection[Key] | None, subjects: Colle
 
 
 def _standing(finding: Finding, known: Openings | None, waiver: InForce | None, day: date) -> Finding:
+    if known is None and waiver is None:
+        return finding
     again = known is not None and known.closed_before
     current = known.current if known else None
-    return replace(
-        finding,
-        life=GapLife.WAIVED if waiver else GapLife.REOPENED if again else GapLife.OPEN,
-        opened_in=known.first.opened_in if known else None,
-        reopened_in=current.opened_in if again and current else None,
-        age_days=(day - current.record.opened_on).days if current else None,
-        waiver=waiver.record.key if waiver else None,
-        waived_by=waiver.record.waived_by if waiver else None,
-        waived_because=waiver.record.reason if waiver else None,
-        waived_until=waiver.until if waiver else None,
-    )
+    told = _copied(finding)
+    told["life"] = GapLife.WAIVED if waiver else GapLife.REOPENED if again else GapLife.OPEN
+    told["opened_in"] = known.first.opened_in if known else None
+    told["reopened_in"] = current.opened_in if again and current else None
+    told["age_days"] = (day - current.record.opened_on).days if current else None
+    if waiver:
+        told["waiver"], told["waived_until"] = waiver.record.key, waiver.until
+        told["waived_by"], told["waived_because"] = waiver.record.waived_by, waiver.record.reason
+    return Finding(**told)
+
+
+_FIELDS = tuple(field.name for field in fields(Finding))
+_READ = attrgetter(*_FIELDS)
+
+
+def _copied(finding: Finding) -> dict[str, Any]:
+    """What `dataclasses.replace` would take; that takes three times as long, for tens of thousands."""
+    return dict(zip(_FIELDS, _READ(finding), strict=True))
 
 
 def _gone(register: Register, known: Openings) -> Finding:
