@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ontology.key import Key
-from ontology.records import Record
-from ontology.register import Register
+from ontology.records import BOOKKEEPING, Record
+from ontology.register import Entry, Register
 from service.reasoning.history import dates
 from service.reasoning.view import View
 
@@ -43,10 +43,19 @@ def _recorded(before: View, after: View) -> Iterator[Cause]:
     register = max((before, after), key=lambda view: view.known_at).register
     for entry in register.entries[first:last]:
         change = entry.change
+        if _says_only_gaps(entry, register):
+            continue
         counted = f"{len(change.added):,} added, {len(change.closed):,} closed"
         text = f"change set {entry.sequence} by {change.actor}: {change.reason} ({counted})"
         keys = (*(added.record.key for added in change.added), *change.closed)
         yield Cause("recorded", register.day(entry.sequence), text, keys[:NAMED])
+
+
+def _says_only_gaps(entry: Entry, register: Register) -> bool:
+    """Nothing follows from it: it keeps the history of gaps."""
+    records = [added.record for added in entry.change.added]
+    records += [recorded.record for key in entry.change.closed if (recorded := register.get(key)) is not None]
+    return bool(records) and all(isinstance(record, BOOKKEEPING) for record in records)
 
 
 def _wordings(before: View, after: View) -> Iterator[Cause]:

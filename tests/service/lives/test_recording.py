@@ -17,6 +17,7 @@ from service.lives.life import living
 from service.lives.recording import news, record
 from service.lives.selection import Selection
 from service.reasoning.answers import Finding
+from service.reasoning.difference import difference
 from tests.small_house import FAILED, TODAY, Clock, breaks, gap, mend, said
 
 ANY = Selection(lives=tuple(GapLife))
@@ -111,6 +112,16 @@ def test_the_statuses_are_what_they_were(house: House) -> None:
     before = house.view().coverage()
     record(house, "Ada")
     assert house.view().coverage() == before
+
+
+def test_it_is_no_cause_of_what_changed(house: House) -> None:
+    before = house.view()
+    record(house, "Ada")
+    assert difference(before, house.view()).causes == ()
+    entry = mend(house)
+    record(house, "Ada")
+    (cause,) = [each for each in difference(before, house.view()).causes if each.kind == "recorded"]
+    assert f"change set {entry.sequence} " in cause.text
 
 
 # --- what was seen before ---------------------------------------------------------------------------
