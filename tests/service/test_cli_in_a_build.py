@@ -35,7 +35,7 @@ def keys_of(form: str, text: str) -> list[str]:
 
 # --- gaps -----------------------------------------------------------------------------------------------
 
-ASKED = ("gaps", "--framework", "dora", "--question", "implementation-without-review", "--limit", "1", *ON)
+ASKED = ("gaps", "--question", "implementation-without-review", "--limit", "1", *ON)
 
 
 def test_a_build_fails_only_on_what_is_bad_enough(run: Command) -> None:

@@ -30,7 +30,7 @@ def waived_house(tmp_path_factory: pytest.TempPathFactory) -> House:
     copy = tmp_path_factory.mktemp("oscal") / "demo"
     shutil.copytree(demo_home(tmp_path_factory), copy)
     house = House.open(Settings(home=copy, today=DAY))
-    gap = gaps(house.view(), None, [SYSTEM])[0]
+    gap = gaps(house.view(), ["eu-ai-act"], [SYSTEM])[0]
     accepted = waived(Standing(house.view(), house.own), gap.key, "Ada", "found again", DAY, date(2027, 1, 1))
     house.record(ChangeSet("Ada", "accepted", accepted.records), into_demo=True)
     return house
