@@ -160,7 +160,7 @@ class House:
     def _view(self, register: Register, day: date, k: int, policy: MappingPolicy) -> View:
         name = (register.revision, day, k, policy.key, self.gap_profile)
         with self._lock:
-            view = self._views.pop(name, None) or View(register, day, k, policy, self.gap_profile)
+            view = self._views.pop(name, None) or self._new_view(register, day, k, policy)
             self._views[name] = view
             while len(self._views) > VIEWS_KEPT:
                 self._views.popitem(last=False)
@@ -170,8 +170,9 @@ class House:
         """Moved from the nearest of those that are kept, as far as it has been looked at; else begun anew."""
         near = [each for each in reversed(self._views.values()) if each.policy == policy and each.started]
         if not near:
-            return View(register, day, k, policy)
-        return min(near, key=lambda each: (each.as_of != day, abs(each.known_at - k))).moved(register, day, k)
+            return View(register, day, k, policy, self.gap_profile)
+        nearest = min(near, key=lambda each: (each.as_of != day, abs(each.known_at - k)))
+        return nearest.moved(register, day, k, self.gap_profile)
 
     def references(self) -> "References":
         """Names as people write them, for what is recorded now."""

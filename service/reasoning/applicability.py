@@ -59,7 +59,7 @@ class Scope:
     displaced: dict[int, list[Special]]
     """Provision -> special provisions that displace it where they apply (lex specialis)."""
     _readings: dict[tuple[Signature, int, int | None], dict[str | None, State]] = field(default_factory=dict)
-    _by_windows: dict[tuple[Signature, int, int | None], State] = field(default_factory=dict)
+    _by_windows: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _adopted: dict[tuple[int, int], State] = field(default_factory=dict)
     _base: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _states: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
@@ -166,9 +166,9 @@ class Scope:
             return self._by_adoption(p, s)
         if not self.windows.ever(p):
             return None
-        place = (self.windows.signature(p), self.askers.first(s, viewpoint), viewpoint)
+        place = (self.windows.first(p), self.askers.first(s, viewpoint), viewpoint)
         if place not in self._by_windows:
-            self._by_windows[place] = strongest(self._by_reading(p, place[1], viewpoint).values())
+            self._by_windows[place] = strongest(self._by_reading(*place).values())
         return self._by_windows[place]
 
     def _by_adoption(self, p: int, s: int) -> State:

@@ -139,7 +139,7 @@ class Concerns:
 
     def _by_windows(self, p: int, viewpoint: int | None) -> Concern:
         askers = self.scope.askers
-        group = (self.scope.windows.signature(p), viewpoint)
+        group = (self.scope.windows.first(p), viewpoint)
         return self._group(group, p, viewpoint, askers.alike(viewpoint))
 
     def _group(self, group: tuple[object, ...], p: int, viewpoint: int | None, alike: Alike) -> Concern:

@@ -1,7 +1,7 @@
 """Coverage: five counts over units and subjects, never merged (section 4, *Coverage*)."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from ontology.key import Key, framework_of
@@ -17,7 +17,6 @@ from service.reasoning.verdicts import Cell
 class Coverage:
     statuses: Statuses
     entailment: Entailment
-    _mapped: dict[int, bool] = field(default_factory=dict)
 
     def units(self, unit: str | None = None) -> Iterator[int]:
         """Assessable provisions without assessable parts, a whole with alternatives as one; or a level (`article`)."""
@@ -110,13 +109,13 @@ class Coverage:
 
     def mapped(self, p: int) -> bool:
         """Reading 34: a provision of another framework reaches p by an entailed path."""
-        if p not in self._mapped:
+        if p not in self.entailment.mapped:
             keys = self.statuses.law.content.keys
             own = framework_of(keys[p])
-            self._mapped[p] = any(
+            self.entailment.mapped[p] = any(
                 framework_of(keys[q]) != own and self.entailment.claim(q, p) for q in self.entailment.linked(p)
             )
-        return self._mapped[p]
+        return self.entailment.mapped[p]
 
     def owner(self, p: int, s: int) -> str | None:
         """Who owns the measures for p and s, else the subject."""

@@ -26,6 +26,8 @@ class Entailment:
     _meets: dict[int, list[tuple[int, tuple[Key, ...]]]] = field(default_factory=dict)
     _contained: dict[int, list[int]] = field(default_factory=dict)
     """Provision -> those that an opinion says contain it."""
+    mapped: dict[int, bool] = field(default_factory=dict)
+    """Whether a provision of another framework reaches one, as far as asked for (`coverage.py`)."""
     _below: dict[tuple[int, bool], dict[int, Via | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -25,7 +25,7 @@ from service.reasoning.switches import Switches
 
 PARTS = 16
 """Of so many parts, at most, the runs are kept to be moved."""
-READ_FROM_OPINIONS = ("sources", "dependence", "_unexpired", "_lenient_sources")
+READ_FROM_EFFECTS = ("sources", "dependence", "_unexpired", "_lenient_sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
     share_law(statuses.register, register)
     here = copy(statuses)
     here.register, here.as_of, here.k = register, as_of, k
-    here.forget(*RUNS, "parts", "_lenient_desk")
+    if not found.nothing or as_of != statuses.as_of:
+        here.forget(*RUNS)
+    here.forget("parts", "_lenient_desk")
     if as_of != statuses.as_of:
         here.forget("scope")
     if found.settled and not _same_subjects(statuses, here):
@@ -65,9 +67,9 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
     if found.settled:
         _settle(statuses, here)
     if found.opinions:
-        here.forget(*READ_FROM_OPINIONS)
+        here.forget(*READ_FROM_EFFECTS, "entailment")
         here.opinions = Opinions.of(register, k, here.law, here.policy)
-    here.bases = _bases(statuses, stirred)
+    here.bases = {name: base for name, base in _bases(statuses, stirred).items() if name not in here.__dict__}
     parts = list(statuses.part_bases.items()) + [(only, _bases(part, {})) for only, part in statuses.parts.items()]
     here.part_bases = {
         only: {name: base.stirred_by(stirred) for name, base in bases.items()} for only, bases in parts[-PARTS:]
@@ -86,7 +88,7 @@ def _settle(before: Statuses, here: Statuses) -> None:
     """Applicability and effects, made anew; the runs compare them with those that they knew."""
     compare = here.policy.accept_to_be_compared
     effects = Effects.of(here.register, here.k, here.as_of, here.law, compare=compare)
-    here.forget("scope", *READ_FROM_OPINIONS)
+    here.forget("scope", *READ_FROM_EFFECTS)
     if (effects.special, effects.drawing) == (before.effects.special, before.effects.drawing):
         here.__dict__.update({k: v for k, v in before.__dict__.items() if k == "sources"})
     else:

@@ -21,6 +21,7 @@ from service.reasoning.corrections import Corrections
 from service.reasoning.dependence import Dependence
 from service.reasoning.direct import Desk, Ground
 from service.reasoning.effects import Effects
+from service.reasoning.entailment import Entailment
 from service.reasoning.held import HeldBy
 from service.reasoning.items import Items
 from service.reasoning.known import FAR, FULL, PARTIAL
@@ -112,6 +113,10 @@ class Statuses:
     def sources(self) -> Sources:
         return Sources.of(self.law, self.opinions, self.effects)
 
+    @cached_property
+    def entailment(self) -> Entailment:
+        return Entailment(self.law, self.opinions)
+
     # --- one question at a time ----------------------------------------------------------------------------
 
     @cached_property
@@ -169,7 +174,7 @@ class Statuses:
             part.measures = Measures.of(register, part.k, self.as_of, self.law, self.subjects, corrections)
             part.verdicts = Verdicts.of(register, part.k, self.as_of, self.law, part.measures)
         if mappings:
-            part.forget("sources")
+            part.forget("sources", "entailment")
             part.opinions = Opinions.of(register, part.k, self.law, self.policy)
         part.desk = part._read_desk()
         known = () if cells is None else self.actual.grounds.items()

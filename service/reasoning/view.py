@@ -53,7 +53,6 @@ class View:
     """How bad gaps are: read by the room that finds them (`service.validation.gaps`), by no status."""
     kept: dict[object, Any] = field(default_factory=dict, repr=False)
     """What other rooms worked out of this view and keep as long as it lives, by what they call it."""
-
     origin: Statuses | None = field(default=None, repr=False)
     """Statuses of another point of the same chain, under the same policy: they are moved rather than made anew."""
 
@@ -69,14 +68,14 @@ class View:
         """Whether anything is known from which another view could be moved."""
         return "statuses" in self.__dict__ or self.origin is not None
 
-    def moved(self, register: Register, as_of: date, known_at: int) -> "View":
+    def moved(self, register: Register, as_of: date, known_at: int, gap_profile: str | None = None) -> "View":
         """The view of another point under the same policy: the same as a new one; what stays the same is taken over."""
         origin = self.__dict__.get("statuses") or self.origin
-        return View(register, as_of, known_at, self.policy, self.gap_profile, origin=origin)
+        return View(register, as_of, known_at, self.policy, gap_profile or self.gap_profile, origin=origin)
 
-    @cached_property
+    @property
     def entailment(self) -> Entailment:
-        return Entailment(self.statuses.law, self.statuses.opinions)
+        return self.statuses.entailment
 
     @cached_property
     def _coverage(self) -> Coverage:

@@ -27,6 +27,21 @@ def reading_name(window: ApplicabilityWindow) -> str:
     return window.reading or window.key
 
 
+def _said(window: ApplicabilityWindow) -> tuple[object, ...]:
+    """All that decides when and to whom a window applies."""
+    return (
+        window.applies_from,
+        window.applies_until,
+        window.condition_role,
+        window.condition_risk_class,
+        window.condition_placed_before,
+        window.condition_placed_from,
+        window.member_state,
+        window.exception,
+        reading_name(window) if window.date_status is DateStatus.DISPUTED else None,
+    )
+
+
 @dataclass(slots=True, eq=False)
 class Windows:
     law: Law
@@ -38,6 +53,8 @@ class Windows:
     _editions: dict[Key, tuple[list[Edition], list[Line]]] = field(default_factory=dict)
     _lines: dict[tuple[Signature, int, int | None], dict[str | None, list[Line]]] = field(default_factory=dict)
     _asked: dict[tuple[Signature, str | None, Asker], Line] = field(default_factory=dict)
+    _first: dict[frozenset[object], int] = field(default_factory=dict)
+    _firsts: dict[Signature, int] = field(default_factory=dict)
     _ever: dict[int, list[ApplicabilityWindow]] = field(default_factory=dict)
 
     def read(self, register: Register, k: int) -> None:
@@ -92,6 +109,14 @@ class Windows:
                 w for found in self.by_edition.values() for key in sorted(lineage) for w in found.get(key, ())
             ]
         return self._ever[p]
+
+    def first(self, p: int) -> int:
+        """The first provision whose windows say the same on the same days: it applies to everybody alike."""
+        signature = self.signature(p)
+        if signature not in self._firsts:
+            said = frozenset((_said(window), force.tobytes()) for window, force in self.of(p))
+            self._firsts[signature] = self._first.setdefault(said, p)
+        return self._firsts[signature]
 
     def disputed(self, p: int) -> bool:
         """Whether readings of a window that p reads differ."""

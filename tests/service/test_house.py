@@ -182,6 +182,16 @@ def test_views_are_kept_while_the_head_stands(house: House) -> None:
     assert house.view() is not view
 
 
+def test_a_view_is_moved_from_the_nearest_that_was_looked_at(house: House) -> None:
+    looked_at = house.view()
+    assert looked_at.subjects == ()
+    house.record(saying("system/a"))
+    moved = house.view()
+    assert moved.origin is looked_at.statuses
+    assert moved.subjects == ("system/a",)
+    assert moved.origin is None, "what is not needed any more is not kept"
+
+
 def test_today_is_the_clock_s(tmp_path: Path) -> None:
     empty_home(tmp_path / "home")
     house = House.open(Settings(home=tmp_path / "home", today=date(2031, 1, 1)))
