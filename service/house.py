@@ -113,7 +113,10 @@ class House:
 
     def _read_on(self) -> None:
         redacted = self.ledger.redacted()
-        known = Register(self.settings.time_zone) if redacted - self._redacted else self._register
+        known = self._register
+        if redacted - self._redacted:
+            known = Register(self.settings.time_zone)
+            self._views.clear()
         digest = known.entries[-1].digest if known.entries else None
         self._register = grown(known, self.ledger.entries(known.head, digest))
         self._redacted = redacted

@@ -66,11 +66,13 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
     stirred = _facts(statuses, here, found) if changed else {}
     if found.settled:
         _settle(statuses, here)
+        here.switches = statuses.switches if register is statuses.register else None
     if found.opinions:
         here.forget(*READ_FROM_EFFECTS, "entailment")
         here.opinions = Opinions.of(register, k, here.law, here.policy)
     here.bases = {name: base for name, base in _bases(statuses, stirred).items() if name not in here.__dict__}
-    parts = list(statuses.part_bases.items()) + [(only, _bases(part, {})) for only, part in statuses.parts.items()]
+    parts = [*statuses.part_bases.items()]
+    parts += [(only, _bases(part, {})) for only, part in [*statuses.parts.items()]]
     here.part_bases = {
         only: {name: base.stirred_by(stirred) for name, base in bases.items()} for only, bases in parts[-PARTS:]
     }

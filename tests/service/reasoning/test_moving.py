@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ontology.records import CLASSES, DigestCheck, Evidence, Record, Risk
+from ontology.records import CLASSES, DigestCheck, Evidence, Record, Risk, Use
 from ontology.register import Added, ChangeSet, Entry, Register
 from ontology.words import Status
 from service.growth import grown
@@ -196,6 +196,25 @@ def test_what_draws_nothing_leaves_everything_as_it_is() -> None:
     )
     for name in RUNS:
         assert getattr(mine, name).knowledge.known == getattr(theirs, name).knowledge.known
+
+
+def test_days_of_what_is_recorded_later_switch_too() -> None:
+    """A use that begins, and an item that ends, on days that no record named when days were first looked at."""
+    graph = random_graph(3)
+    register, policy = graph.register(), graph.queries[0].policy
+    day = graph.queries[0].as_of
+    view = View(register, day, register.head, policy)
+    known(view.statuses)
+    view = view.moved(register, day + timedelta(days=1), register.head)
+    known(view.statuses)
+    begins, ends = day + timedelta(days=401), day + timedelta(days=402)
+    users = [s for s, kind in zip(view.subjects, view.statuses.subjects.kind, strict=True) if kind == "ai-system"]
+    used = next(s for s, kind in zip(view.subjects, view.statuses.subjects.kind, strict=True) if kind == "dataset")
+    items = [replace(i, key=f"{i.key}/more", valid_to=ends) for i in register.open(Evidence, register.head)][:3]
+    more = with_set(register, *(Use(key=f"use/{s}/new", user=s, used=used, valid_from=begins) for s in users), *items)
+    for later in (day + timedelta(days=1), *(begins + timedelta(days=n) for n in range(3))):
+        view = view.moved(more, later, more.head)
+        assert_same(view, View(more, later, more.head, policy))
 
 
 def test_other_chains_and_other_law_are_begun_anew() -> None:
