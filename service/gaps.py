@@ -5,11 +5,13 @@ from contextlib import nullcontext
 from datetime import date
 
 from ontology.key import Key
-from service.lives.life import living, within
+from service.lives.life import gone, living, within
 from service.lives.selection import Selection
 from service.reasoning.answers import Finding
+from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.view import View
 from service.validation.gaps import found
+from service.validation.gaps.questions import DEFAULT
 from service.validation.gaps.results import worst_first
 from service.validation.own.findings import NOT_RUN
 from service.validation.own.shelf import Aside, Shelf
@@ -33,7 +35,11 @@ def gaps(
     brought = own.found(view, horizon, aside) if own else ()
     findings = [*found(view, frameworks, subjects, horizon)]
     findings += [each for each in brought if each.kind in NOT_RUN or within(each, frameworks, reached)]
-    living_ones = living(view.register, view.as_of, view.known_at, findings, with_closed=selection.with_closed)
-    names = {finding.key for finding in findings}
-    wanted = (each for each in living_ones if each.key in names or within(each, frameworks, reached))
+    point = view.register, view.as_of, view.known_at
+    wanted = [*living(*point, findings)]
+    if selection.with_closed:
+        everything = (*found(view, None, None, horizon), *brought)
+        usual = view.policy.key == DEFAULT_POLICY.key and view.gap_profile == DEFAULT
+        closed = gone(*point, everything, recorded_only=not usual)
+        wanted += [each for each in closed if within(each, frameworks, reached)]
     return tuple(sorted(selection.of(wanted), key=worst_first))

@@ -15,23 +15,31 @@ from service.lives.waivers import InForce, in_force
 from service.reasoning.answers import Finding
 
 
-def living(
-    register: Register, day: date, k: int, found: Collection[Finding], *, with_closed: bool = False
-) -> Iterator[Finding]:
-    """The findings with their life; then, where they are asked for, those that were recorded and are gone."""
+def living(register: Register, day: date, k: int, found: Collection[Finding]) -> Iterator[Finding]:
+    """The findings with their life."""
     known, waived = openings(register, day, k), in_force(register, day, k)
     for finding in found:
         yield _standing(finding, known.get(finding.key), waived.get(finding.key), day)
-    if with_closed:
-        names, silent = {finding.key for finding in found}, unasked(found)
-        for name, each in known.items():
-            if name not in names and not (each.current and is_silent(each.last.record, silent)):
-                yield _gone(register, each)
+
+
+def gone(
+    register: Register, day: date, k: int, everything: Collection[Finding], *, recorded_only: bool = False
+) -> Iterator[Finding]:
+    """What was recorded and is not found any more. `everything`: all that is found, of whatever framework and subject.
+    `recorded_only`: leave out what no record says is gone, because it was looked for in another way.
+    """
+    names, silent = {finding.key for finding in everything}, unasked(everything)
+    for name, each in openings(register, day, k).items():
+        unsure = each.current is not None and (recorded_only or is_silent(each.last.record, silent))
+        if name not in names and not unsure:
+            yield _gone(register, each)
 
 
 def within(finding: Finding, frameworks: Collection[Key] | None, subjects: Collection[Key] | None) -> bool:
-    """Whether it belongs to one of these frameworks, and is about one of these subjects."""
-    if frameworks is not None and finding.provision is not None and framework_of(finding.provision) not in frameworks:
+    """Whether it belongs to one of these frameworks, and is about one of these subjects. What is wrong with a record
+    alone belongs to no framework.
+    """
+    if frameworks is not None and (finding.provision is None or framework_of(finding.provision) not in frameworks):
         return False
     return subjects is None or finding.subject in subjects
 

@@ -8,7 +8,7 @@ import pytest
 from ontology.records import LONGEST_WAIVER, Gap, Record, Waiver
 from ontology.register import Added, ChangeSet, Entry, Register
 from ontology.words import GapLife, Severity
-from service.lives.life import living
+from service.lives.life import gone, living
 from service.reasoning.answers import Finding
 
 FOUND = Finding("gap/duty/system/a/act/art_1", Severity.VIOLATION, "absent", "Nothing meets it", "system/a")
@@ -55,8 +55,13 @@ REOPENED = (5, (AGAIN,), ())
 
 
 def one(known: Register, day: date, *found: Finding, k: int | None = None) -> Finding:
-    (finding,) = living(known, day, known.head if k is None else k, found, with_closed=True)
+    (finding,) = told(known, day, *found, k=k)
     return finding
+
+
+def told(known: Register, day: date, *found: Finding, k: int | None = None) -> list[Finding]:
+    point = known, day, known.head if k is None else k
+    return [*living(*point, found), *gone(*point, found)]
 
 
 def test_what_nobody_recorded_is_open_since_nobody_knows_when() -> None:
@@ -82,9 +87,10 @@ def test_what_is_gone_is_closed_before_that_is_recorded() -> None:
     assert (finding.life, finding.opened_in, finding.closed_in, finding.age_days) == (GapLife.CLOSED, 1, None, None)
 
 
-def test_closed_ones_are_listed_only_where_they_are_asked_for() -> None:
-    known = register(OPENED, CLOSED)
-    assert list(living(known, date(2026, 6, 1), known.head, ())) == []
+def test_what_was_looked_for_in_another_way_is_closed_only_if_a_record_says_so() -> None:
+    day = date(2026, 6, 1)
+    assert [*gone(register(OPENED), day, 1, (), recorded_only=True)] == []
+    assert [*gone(register(OPENED, CLOSED), day, 2, (), recorded_only=True)] == told(register(OPENED, CLOSED), day)
 
 
 def test_what_was_gone_and_is_found_again_is_reopened() -> None:
@@ -112,7 +118,7 @@ def test_on_a_day_before_it_was_closed_it_was_not_closed_yet() -> None:
 
 def test_on_a_day_before_it_was_opened_there_is_no_record_of_it() -> None:
     known = register(OPENED, CLOSED)
-    assert list(living(known, date(2026, 2, 1), known.head, (), with_closed=True)) == []
+    assert told(known, date(2026, 2, 1)) == []
     assert one(known, date(2026, 2, 1), FOUND).life is GapLife.OPEN
 
 

@@ -10,10 +10,11 @@ from ontology.errors import HomeError, StaleRevision
 from ontology.key import is_key
 from ontology.records import Gap, ModelVersion
 from ontology.words import GapLife, Severity
+from service.gaps import gaps
 from service.home import Home
 from service.house import House
 from service.lives import bookkeeping
-from service.lives.life import living
+from service.lives.life import gone
 from service.lives.recording import news, record
 from service.lives.selection import Selection
 from service.reasoning.answers import Finding
@@ -65,6 +66,16 @@ def test_a_whole_life(house: House, clock: Clock) -> None:
     (kept,) = [each.record for each in again.change.added]
     assert isinstance(kept, Gap)
     assert (kept.key, kept.finding, kept.reopens) == (f"{found.key}~2", found.key, found.key)
+
+
+def test_what_another_framework_or_subject_has_is_not_closed_for_this_one(house: House) -> None:
+    record(house, "Ada")
+    record_only = replace(FOUND, key="gap/duty/record")
+    house.record(said(*news(house.register, [record_only], TODAY).opened))
+    for asked in ({"frameworks": ["elsewhere"]}, {"subjects": ["model/m@1"]}, {"frameworks": ["act"]}):
+        assert gaps(house.view(), **asked, selection=Selection(lives=[GapLife.CLOSED])) == ()  # type: ignore[arg-type]
+    (closed,) = gaps(house.view(), selection=Selection(lives=[GapLife.CLOSED]))
+    assert closed.key == record_only.key
 
 
 def test_what_is_another_kind_of_gap_now_is_the_same_gap(house: House) -> None:
@@ -224,7 +235,7 @@ def test_a_shape_that_did_not_run_closes_nothing(house: House) -> None:
     new = news(house.register, [stopped], TODAY)
     assert [gap.finding for gap in new.opened] == [stopped.key]
     assert new.closed == (FOUND.key,)
-    lives = living(house.register, TODAY, house.register.head, (stopped,), with_closed=True)
-    assert {each.key for each in lives} == {stopped.key, FOUND.key}
+    closed = gone(house.register, TODAY, house.register.head, (stopped,))
+    assert [each.key for each in closed] == [FOUND.key]
     house.record(said(*new.opened, closed=new.closed))
     assert news(house.register, [brought], TODAY).closed == (stopped.key,)
