@@ -158,5 +158,5 @@ def _show(
     for title, some in (("New", found.new), ("Worse", found.worse), ("It would close", found.gone)):
         if some:
             shell.say(heading(f"{title} ({len(some):,})"))
-            show_gaps(shell, some, limit)
+            show_gaps(shell, point, some, limit)
     shell.say("", context_line(point.context))

@@ -49,6 +49,7 @@ UpTo = Annotated[
 Record = Annotated[
     bool, typer.Option("--record", help="First record which gaps opened and closed since the last time.")
 ]
+Each = Annotated[bool, typer.Option("--each", help="A row for each gap, even where many are alike.")]
 Names = Annotated[bool, typer.Option("--names", help="Show the name of each gap, by which it is waived.")]
 
 

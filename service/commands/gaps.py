@@ -6,6 +6,7 @@ import typer
 
 from service.commands.gap_options import (
     AtLeast,
+    Each,
     Kinds,
     Lives,
     Names,
@@ -77,6 +78,7 @@ def gaps(
     out: Out = None,
     force: Force = False,
     names: Names = False,
+    each: Each = False,
     limit: Limit = 40,
     json: Json = False,
 ) -> None:
@@ -107,8 +109,8 @@ def gaps(
         if since:
             before, point = (_at(point, revision) for revision in (since, to))
             difference = gap_difference(before.view, point.view, *limits)
-            found = (*difference.opened, *(each.after for each in difference.changed))
-            states = {**{each.key: "updated" for each in found}, **{each.key: "new" for each in difference.opened}}
+            found = (*difference.opened, *(change.after for change in difference.changed))
+            states = {**{gap.key: "updated" for gap in found}, **{gap.key: "new" for gap in difference.opened}}
             document = {"from": before.context, "to": point.context, "difference": difference}
             failing = difference.opened
         else:
@@ -121,11 +123,11 @@ def gaps(
                 show_difference(shell, difference, limit, names=names)
                 shell.say("", f"from: {context_line(before.context)}", f"to: {context_line(point.context)}")
             else:
-                show_gaps(shell, found, limit, names=names)
+                show_gaps(shell, point, found, limit, names=names, each=each)
                 shell.say("", context_line(point.context))
 
         report(shell, point, form, found, document, show, on=fail_on, states=states, out=out, force=force)
-    raise typer.Exit(FOUND if any(fails(each, fail_on) for each in failing) else 0)
+    raise typer.Exit(FOUND if any(fails(gap, fail_on) for gap in failing) else 0)
 
 
 def _at(point: "Point", revision: str | None) -> "Point":

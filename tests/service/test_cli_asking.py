@@ -152,6 +152,16 @@ def test_gaps_are_findings(run: Command) -> None:
     assert {gap["severity"] for gap in answer["gaps"]} == {"VIOLATION"}
 
 
+def test_gaps_alike_are_one_row_unless_each_is_asked_for(run: Command) -> None:
+    asked = ("gaps", "--framework", "gdpr", "--kind", "absent", *ON, "--limit", "0")
+    folded, each = run(*asked), run(*asked, "--each")
+    assert " more alike: GDPR Art. " in folded.out
+    assert "what is alike is told once" in folded.out
+    assert "more alike" not in each.out
+    assert folded.out.splitlines()[0] == each.out.splitlines()[0]
+    assert len(folded.out.splitlines()) < len(each.out.splitlines())
+
+
 def test_no_gaps_is_nothing_found(run: Command) -> None:
     ran = run("gaps", "--framework", "dora", "--severity", "violation", *ON)
     assert (ran.status, "No gaps" in ran.out) == (0, True)

@@ -16,7 +16,8 @@ import numpy as np
 from ontology.key import BASE, NS, Key, to_key
 from ontology.literals import XSD, read_moment
 from ontology.records import CustodyEvent, JointMapping, MappingAssertion, Provision, Record
-from service.reasoning.answers import Sentence
+from ontology.words import BlockerKind
+from service.reasoning.answers import Blocker, Sentence
 from service.reasoning.naming import Names, day
 from service.reasoning.view import View
 from service.validation.shacl.columns import Columns
@@ -108,8 +109,8 @@ class Sentences:
         return ends[0], ends[1]
 
     def _because(self, focus: int) -> str:
-        reasons = [blocker.reason for blocker in self.view.trace(*self.pair(focus)).blockers[:2]]
-        return "; ".join(reasons) or "see the trace"
+        pair = self.pair(focus)
+        return "; ".join(_reason(blocker, pair) for blocker in self.view.trace(*pair).blockers[:2]) or "see the trace"
 
     def _missing(self, focus: int) -> str:
         return "; ".join(self.view.applicability(*self.pair(focus)).undecided) or "the facts that decide"
@@ -117,6 +118,12 @@ class Sentences:
     def _asks(self, focus: int) -> str:
         days = self.values(focus, "fromDay")
         return f"will ask for it from {self.name(days[0])}" if days else "asks for it"
+
+
+def _reason(blocker: Blocker, pair: tuple[Key, Key]) -> str:
+    """As the trace says it, without naming again what the sentence has named."""
+    itself = blocker.kind is BlockerKind.NOTHING_RECORDED and (blocker.provision, blocker.subject) == pair
+    return "no implementation, no evidence, no verdict" if itself else blocker.reason
 
 
 def _one(number: int) -> Ids:
