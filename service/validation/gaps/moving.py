@@ -1,0 +1,396 @@
+"""What is found at one point, moved to another: only what a change can affect is asked again.
+
+Law, subjects, applicability and the day must be the same; then of the units only statuses can differ, and reasons. The
+cells to look at are those that were stirred, and those of which a run of the rules knows something else than before.
+Facts of which there are few are found anew and compared. A change that reaches further is not moved: then everything
+is found anew. What was given out for the earlier point stays as it was.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+
+from ontology.key import BASE, NS, Key, to_iri
+from ontology.layered import Layered
+from ontology.rdf import word_iri
+from ontology.records import CONTENT, MappingPolicy, Record
+from ontology.register import Recorded, Register
+from service.graph import keeping, standing, units
+from service.graph.facts import Fact
+from service.graph.units import standing_of
+from service.reasoning.answers import Unit
+from service.reasoning.applicability import Scope
+from service.reasoning.between import MOST, same_chain
+from service.reasoning.bits import subjects_in
+from service.reasoning.corrections import Corrections
+from service.reasoning.coverage import Coverage
+from service.reasoning.direct import Ground
+from service.reasoning.known import NOTHING, Knowledge
+from service.reasoning.opinions import Opinions
+from service.reasoning.status import Statuses
+from service.reasoning.stirred import Mark, Stirred
+from service.reasoning.verdicts import Cell
+from service.reasoning.view import View
+from service.validation.gaps.graph import Records, Writing, graph_of
+from service.validation.gaps.questions import Asking
+from service.validation.gaps.results import Found, Place, Reading, foremost, results, ways
+from service.validation.gaps.sentences import Sentences
+from service.validation.shacl.columns import Builder, Columns, Triple
+from service.validation.shacl.incremental import Affected, change_of
+from service.validation.shacl.reach import Ways
+from service.validation.shacl.terms import Ids, Term, Terms, iri
+
+_RUNS = ("actual", "unexpired", "unproven", "planned")
+"""What statuses are read from."""
+_MANY = 2000
+"""Beyond so many changes the order of all findings is made anew."""
+_STATUS = NS + "status"
+Asked = dict[Term, Ids]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where an answer holds, and all that must be the same where it is to hold after it was moved."""
+
+    register: Register
+    k: int
+    day: date
+    policy: MappingPolicy
+    scope: Scope
+    law: object
+    subjects: object
+    opinions: Opinions
+
+    @classmethod
+    def of(cls, view: View) -> "Point":
+        s = view.statuses
+        return cls(view.register, view.known_at, view.as_of, view.policy, s.scope, s.law, s.subjects, s.opinions)
+
+    def settled_as(self, view: View) -> bool:
+        """Whether the day, law, subjects and applicability are the same: the very ones."""
+        there = view.statuses
+        same = there.law is self.law and there.subjects is self.subjects and there.scope is self.scope
+        return same and (view.as_of, view.policy) == (self.day, self.policy)
+
+    def known(self, key: Key) -> Recorded | None:
+        """A record that is open here."""
+        recorded = self.register.get(key)
+        return recorded if recorded is not None and recorded.open_at(self.k) else None
+
+
+@dataclass(eq=False)
+class Standing:
+    """Every finding by where it was found, and for each key the one that is given out, the worst first."""
+
+    at: dict[Term, dict[int, list[Found]]] = field(default_factory=lambda: defaultdict(dict))
+    by_key: dict[Key, list[Found]] = field(default_factory=dict)
+    told: list[Found] = field(default_factory=list)
+    _order: list[Place] = field(default_factory=list)
+
+    def begin(self, found: Iterable[Found]) -> None:
+        for each in found:
+            self._put(each)
+        self._sort()
+
+    def change(self, gone: Sequence[Found], come: Sequence[Found]) -> None:
+        keys = {each.finding.key for each in (*gone, *come)}
+        before = {key: foremost(self.by_key[key]) for key in keys if key in self.by_key}
+        for each in gone:
+            self._take(each)
+        for each in come:
+            self._put(each)
+        if len(keys) > _MANY:
+            self._sort()
+            return
+        for key in sorted(keys):
+            self._tell(before.get(key), foremost(self.by_key[key]) if key in self.by_key else None)
+
+    def _put(self, found: Found) -> None:
+        self.at[found.target].setdefault(found.root, []).append(found)
+        self.by_key.setdefault(found.finding.key, []).append(found)
+
+    def _take(self, found: Found) -> None:
+        ones, key = self.at[found.target], found.finding.key
+        ones[found.root] = [each for each in ones[found.root] if each is not found]
+        if not ones[found.root]:
+            del ones[found.root]
+        self.by_key[key] = [each for each in self.by_key[key] if each is not found]
+        if not self.by_key[key]:
+            del self.by_key[key]
+
+    def _tell(self, before: Found | None, now: Found | None) -> None:
+        if before is not None:
+            place = bisect_left(self._order, before.place)
+            if now is not None and now.place == before.place:
+                self.told[place] = now
+                return
+            del self._order[place], self.told[place]
+        if now is not None:
+            place = bisect_left(self._order, now.place)
+            self._order.insert(place, now.place)
+            self.told.insert(place, now)
+
+    def _sort(self) -> None:
+        self.told = sorted((foremost(ones) for ones in self.by_key.values()), key=lambda each: each.place)
+        self._order = [each.place for each in self.told]
+
+
+@dataclass(eq=False)
+class Answer:
+    """What is found at one point, and all that it takes to move it."""
+
+    asking: Asking
+    horizon: date | None
+    point: Point
+    mark: Mark
+    columns: Columns
+    corrections: Corrections
+    sentences: Sentences
+    standing: Standing
+    affected: Affected
+    ways: dict[Term, Ways]
+    counted: dict[Key, tuple[Unit, str]]
+    """Of each provision that shapes ask about one unit in force, if there is one."""
+    cells: frozenset[int]
+    """The provisions of all units."""
+    beside: set[Fact]
+    tests: Counter[keeping.Test]
+    grounds: Layered[Cell, list[Ground]]
+    known: dict[str, Knowledge]
+
+    @classmethod
+    def of(cls, view: View, horizon: date | None, asking: Asking) -> "Answer":
+        """Found anew."""
+        statuses = view.statuses
+        grounds = statuses.actual.grounds  # all runs at once, before units ask for them
+        asked = list(units.units(view, horizon))
+        beside = set(standing.beside(view, horizon, asked))
+        tests = Counter(test for each in grounds.values() for test in keeping.testers(view.register, each))
+        corrections = Corrections.of(view.register, view.known_at)
+        facts = (*units.facts(asked), *beside, *keeping.tests(tests))
+        columns = graph_of(view, corrections, facts)
+        sentences = Sentences(view, columns)
+        found = Standing()
+        found.begin(results(Reading(view, columns, asking, sentences), asking.plan.run(columns)))
+        return cls(
+            asking,
+            horizon,
+            Point.of(view),
+            statuses.mark(),
+            columns,
+            corrections,
+            sentences,
+            found,
+            Affected(asking.plan),
+            {entry.shape.node: ways(asking, entry) for entry in asking.plan.entries},
+            _one_each(asked),
+            frozenset(Coverage(statuses, view.entailment).units()),
+            beside,
+            tests,
+            grounds,
+            _known(statuses),
+        )
+
+    @property
+    def found(self) -> tuple[Found, ...]:
+        return tuple(self.standing.told)
+
+    def fits(self, view: View) -> bool:
+        """Whether it can be moved there."""
+        return (
+            view.statuses.since(self.mark) is not None
+            and self.point.settled_as(view)
+            and _differing(self.point, view) is not None
+        )
+
+    def move(self, view: View) -> None:
+        """To a point to which it fits. Nobody else may hold it meanwhile."""
+        _Move(self, view).done()
+
+
+@dataclass(eq=False)
+class _Move:
+    answer: Answer
+    view: View
+
+    def done(self) -> None:
+        answer, view = self.answer, self.view
+        stirred = view.statuses.since(answer.mark) or {}
+        nodes, added, removed = self._statuses(self._cells(stirred))
+        for more, come in ((added, True), (removed, False)):
+            more += self._records(come)
+        beside = set(standing.beside(view, answer.horizon, answer.counted.values()))
+        tests = self._tests(stirred)
+        added += self._facts([*(beside - answer.beside), *keeping.tests(tests.keys() - answer.tests.keys())])
+        removed += self._facts([*(answer.beside - beside), *keeping.tests(answer.tests.keys() - tests.keys())])
+        columns = answer.columns.with_changes(added, removed)
+        self._find(columns, self._asked(columns, nodes, added, removed), stirred)
+        answer.columns, answer.beside, answer.tests = columns, beside, tests
+        answer.grounds, answer.known = view.statuses.actual.grounds, _known(view.statuses)
+        answer.point, answer.mark = Point.of(view), view.statuses.mark()
+
+    # --- what differs -------------------------------------------------------------------------------------
+
+    def _cells(self, stirred: Stirred) -> Stirred:
+        """The cells of which the status may differ."""
+        cells = dict(stirred)
+        for name, before in self.answer.known.items():
+            now: Knowledge = getattr(self.view.statuses, name).knowledge
+            for p in before.known.keys() | now.known.keys():
+                one, other = before.known.get(p, NOTHING), now.known.get(p, NOTHING)
+                if one is not other:
+                    for a, b in zip(one.bits, other.bits, strict=True):
+                        cells[p] = cells.get(p, 0) | (a ^ b)
+        return cells
+
+    def _statuses(self, cells: Stirred) -> tuple[list[int], list[Triple], list[Triple]]:
+        """The nodes of these units, and the statuses that they have now, and had."""
+        statuses, columns = self.view.statuses, self.answer.columns
+        keys, terms, law = statuses.law.content.keys, columns.terms, statuses.law
+        nodes: list[int] = []
+        added: list[Triple] = []
+        removed: list[Triple] = []
+        had = columns.of_property(_STATUS)
+        for p, bits in cells.items():
+            for s in subjects_in(bits) if p in self.answer.cells else ():
+                if statuses.subjects.kind[s] is not law.kind[p]:
+                    continue
+                term = iri(to_iri(standing_of(keys[p], statuses.subjects.keys[s]), BASE))
+                before = had.objects(np.array([terms.id(term)], np.int32))[1].tolist()
+                if before:
+                    nodes.append(terms.id(term))
+                    now = iri(word_iri(statuses.status(p, s)))
+                    if terms[before[0]] != now:
+                        added.append((term, iri(_STATUS), now))
+                        removed.append((term, iri(_STATUS), terms[before[0]]))
+        return nodes, added, removed
+
+    def _records(self, come: bool) -> list[Triple]:
+        """What the records say that only this point, or only the earlier one, knows."""
+        by_class: dict[type[Record], list[Record]] = {}
+        for record, new in _differing(self.answer.point, self.view) or ():
+            if new is come:
+                by_class.setdefault(type(record), []).append(record)
+        writing = self._writing()
+        records = Records(self.view, writing, self.answer.corrections)
+        for cls, ones in by_class.items():
+            records.of_class(cls, ones)
+        return list(writing.builder.columns().triples())
+
+    def _facts(self, facts: Iterable[Fact]) -> list[Triple]:
+        writing = self._writing()
+        writing.facts(facts)
+        return list(writing.builder.columns().triples())
+
+    def _writing(self) -> Writing:
+        return Writing(Builder(self._terms))
+
+    @property
+    def _terms(self) -> Terms:
+        return self.answer.columns.terms
+
+    def _tests(self, stirred: Stirred) -> Counter[keeping.Test]:
+        tests = self.answer.tests.copy()
+        now = self.view.statuses.actual.grounds
+        for cell in ((p, s) for p, bits in stirred.items() for s in subjects_in(bits)):
+            tests.subtract(keeping.testers(self.answer.point.register, self.answer.grounds.get(cell) or ()))
+            tests.update(keeping.testers(self.view.register, now.get(cell) or ()))
+        return +tests
+
+    # --- what is asked again ------------------------------------------------------------------------------
+
+    def _asked(
+        self, columns: Columns, nodes: Sequence[int], added: Sequence[Triple], removed: Sequence[Triple]
+    ) -> Asked:
+        """By shape, whose results may differ, or what is said of them. `nodes`: units, whose owners may differ."""
+        answer, change = self.answer, change_of(columns, added, removed)
+        asked = answer.affected.asked(answer.columns, columns, change)
+        units = np.array(sorted(nodes), np.int32)
+        for node, its in answer.ways.items():
+            more = its.affected(columns, change)
+            if answer.asking.about[node].per_provision:
+                more = np.union1d(more, units)
+            if len(more):
+                asked[node] = np.union1d(asked[node], more) if node in asked else more
+        return asked
+
+    def _find(self, columns: Columns, asked: Asked, stirred: Stirred) -> None:
+        """Sentences that may differ stay with the earlier point where they were given out, and are made anew."""
+        answer, view = self.answer, self.view
+        at = answer.standing.at
+        gone = [each for node, roots in asked.items() for root in roots.tolist() for each in at[node].get(root, ())]
+        reading = Reading(view, columns, answer.asking, answer.sentences)
+        come = list(results(reading, answer.asking.plan.run(columns, asked)))
+        again = set(map(id, gone))
+        reasons = [each for each in self._reasons(stirred) if id(each) not in again]
+        come += [each.retold() for each in reasons]
+        gone += reasons
+        before = replace(answer.sentences)
+        for each in gone:
+            each.telling.sentences = before
+        answer.sentences.move(view, columns)
+        answer.standing.change(gone, come)
+
+    def _reasons(self, stirred: Stirred) -> Iterator[Found]:
+        """Findings that name reasons which may differ."""
+        statuses = self.view.statuses
+        every = statuses.opinions is not self.answer.point.opinions
+        if not stirred and not every:
+            return
+        index, cells = statuses.law.content.index, stirred.keys()
+        differs: dict[Key, bool] = {}
+        for shape in self.answer.standing.at.values():
+            for found in shape.values():
+                for each in found:
+                    if each.telling.reasons:
+                        key = each.provisions[0]
+                        if key not in differs:
+                            differs[key] = every or not cells.isdisjoint(statuses.dependence.on(index[key]))
+                        if differs[key]:
+                            yield each
+
+
+def _one_each(asked: Iterable[tuple[Unit, str]]) -> dict[Key, tuple[Unit, str]]:
+    found: dict[Key, tuple[Unit, str]] = {}
+    for unit, name in asked:
+        if name == units.IN_FORCE:
+            found.setdefault(unit.provision, (unit, name))
+    return found
+
+
+def _known(statuses: Statuses) -> dict[str, Knowledge]:
+    """What the runs know that were asked for."""
+    return {name: run.knowledge for name in _RUNS if (run := statuses.__dict__.get(name)) is not None}
+
+
+def _differing(point: Point, view: View) -> list[tuple[Record, bool]] | None:
+    """The records that only one of two points knows, and whether it is the later one; None where content of laws or a
+    correction is among what lies between, or too much.
+    """
+    if not same_chain(point.register, view.register):
+        return None
+    there = view.register
+    longer = point.register if point.register.head >= there.head else there
+    low = min(point.k, view.known_at, point.register.head, there.head)
+    high = max(point.k, view.known_at, point.register.head, there.head)
+    keys: dict[Key, None] = {}
+    for entry in longer.entries[low:high]:
+        keys.update(dict.fromkeys((*(added.record.key for added in entry.change.added), *entry.change.closed)))
+        if len(keys) > MOST:
+            return None
+    found = []
+    for key in keys:
+        recorded = longer.get(key)
+        if recorded is None:
+            continue
+        if recorded.record.corrects or type(recorded.record) in CONTENT:
+            return None
+        now = there.get(key)
+        is_known = now is not None and now.open_at(view.known_at)
+        if is_known != (point.known(key) is not None):
+            found.append((recorded.record, is_known))
+    return found
