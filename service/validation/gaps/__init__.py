@@ -44,8 +44,8 @@ def _all(view: View, horizon: date | None, profile: str) -> tuple[Found, ...]:
         view.handed[horizon, profile] = answer
         for oldest in list(kept)[:-KEPT]:
             kept.pop(oldest, None)
-        for oldest in list(view.handed)[:-KEPT]:
-            view.handed.pop(oldest, None)
+        for each in list(view.handed)[:-KEPT]:
+            view.handed.pop(each, None)
     return known
 
 

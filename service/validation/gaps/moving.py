@@ -14,10 +14,11 @@ from datetime import date
 
 import numpy as np
 
-from ontology.key import BASE, NS, Key, to_iri
+from ontology.fields import fields_of
+from ontology.key import BASE, NS, Key, to_iri, to_key
 from ontology.layered import Layered
 from ontology.rdf import word_iri
-from ontology.records import CONTENT, MappingPolicy, Record
+from ontology.records import CLASSES, CONTENT, MappingPolicy, Record
 from ontology.register import Recorded, Register
 from service.graph import keeping, standing, units
 from service.graph.facts import Fact
@@ -221,15 +222,17 @@ class _Move:
         answer, view = self.answer, self.view
         stirred = view.statuses.since(answer.mark) or {}
         nodes, added, removed = self._statuses(self._cells(stirred))
-        for more, come in ((added, True), (removed, False)):
-            more += self._records(come)
+        corrections = self._corrections()
+        come, gone = self._records(corrections)
+        added += self._said(come, corrections)
+        removed += self._said(gone, answer.corrections)
         beside = set(standing.beside(view, answer.horizon, answer.counted.values()))
         tests = self._tests(stirred)
         added += self._facts([*(beside - answer.beside), *keeping.tests(tests.keys() - answer.tests.keys())])
         removed += self._facts([*(answer.beside - beside), *keeping.tests(answer.tests.keys() - tests.keys())])
         columns = answer.columns.with_changes(added, removed)
         self._find(columns, self._asked(columns, nodes, added, removed), stirred)
-        answer.columns, answer.beside, answer.tests = columns, beside, tests
+        answer.columns, answer.beside, answer.tests, answer.corrections = columns, beside, tests, corrections
         answer.grounds, answer.known = view.statuses.actual.grounds, _known(view.statuses)
         answer.point, answer.mark = Point.of(view), view.statuses.mark()
 
@@ -269,14 +272,50 @@ class _Move:
                         removed.append((term, iri(_STATUS), terms[before[0]]))
         return nodes, added, removed
 
-    def _records(self, come: bool) -> list[Triple]:
-        """What the records say that only this point, or only the earlier one, knows."""
+    def _corrections(self) -> Corrections:
+        point, view = self.answer.point, self.view
+        first, last = sorted((point.k, view.known_at))
+        between = (added.record for entry in _longer(point, view).entries[first:last] for added in entry.change.added)
+        return self.answer.corrections.moved(view.register, view.known_at, between)
+
+    def _records(self, corrections: Corrections) -> tuple[list[Record], list[Record]]:
+        """Those that only this point knows, and those that only the earlier one; those whose links lead elsewhere
+        because of a correction are among both.
+        """
+        differing = _differing(self.answer.point, self.view) or []
+        elsewhere = self._citing({key for record, _ in differing for key in self._corrected(record, corrections)})
+        come = [record for record, new in differing if new]
+        return come + elsewhere, [record for record, new in differing if not new] + elsewhere
+
+    def _corrected(self, record: Record, corrections: Corrections) -> Iterator[Key]:
+        """What a correction stands for, as both points know it."""
+        if record.corrects:
+            for known in (self.answer.corrections, corrections):
+                for key in (record.key, record.corrects):
+                    yield from (each.key for each in known.chain(key))
+
+    def _citing(self, keys: set[Key]) -> list[Record]:
+        """The records known at both points that link to one of these."""
+        if not keys:
+            return []
+        columns, point, view = self.answer.columns, self.answer.point, self.view
+        nodes = np.array(sorted({columns.terms.id(iri(to_iri(key, BASE))) for key in keys}), np.int32)
+        found: set[Key] = set()
+        for name in sorted({each.property for cls in CLASSES.values() for each in fields_of(cls) if each.is_key}):
+            citing = columns.of_property(NS + name).subjects(nodes)[1].tolist()
+            found.update(key for node in citing if (key := to_key(columns.terms[node].text)) is not None)
+        known = [recorded for key in sorted(found) if (recorded := point.known(key)) is not None]
+        return [
+            each.record for each in known if (now := view.register.get(each.record.key)) and now.open_at(view.known_at)
+        ]
+
+    def _said(self, found: Iterable[Record], corrections: Corrections) -> list[Triple]:
+        """What records say."""
         by_class: dict[type[Record], list[Record]] = {}
-        for record, new in _differing(self.answer.point, self.view) or ():
-            if new is come:
-                by_class.setdefault(type(record), []).append(record)
+        for record in found:
+            by_class.setdefault(type(record), []).append(record)
         writing = self._writing()
-        records = Records(self.view, writing, self.answer.corrections)
+        records = Records(self.view, writing, corrections)
         for cls, ones in by_class.items():
             records.of_class(cls, ones)
         return list(writing.builder.columns().triples())
@@ -367,18 +406,21 @@ def _known(statuses: Statuses) -> dict[str, Knowledge]:
     return {name: run.knowledge for name in _RUNS if (run := statuses.__dict__.get(name)) is not None}
 
 
+def _longer(point: Point, view: View) -> Register:
+    return point.register if point.register.head >= view.register.head else view.register
+
+
 def _differing(point: Point, view: View) -> list[tuple[Record, bool]] | None:
-    """The records that only one of two points knows, and whether it is the later one; None where content of laws or a
-    correction is among what lies between, or too much.
+    """The records that only one of two points knows, and whether it is the later one; None where content of laws is
+    among what lies between, or too much lies there.
     """
     if not same_chain(point.register, view.register):
         return None
     there = view.register
-    longer = point.register if point.register.head >= there.head else there
-    low = min(point.k, view.known_at, point.register.head, there.head)
-    high = max(point.k, view.known_at, point.register.head, there.head)
+    heads = point.register.head, there.head
     keys: dict[Key, None] = {}
-    for entry in longer.entries[low:high]:
+    longer = _longer(point, view)
+    for entry in longer.entries[min(point.k, view.known_at, *heads) : max(point.k, view.known_at, *heads)]:
         keys.update(dict.fromkeys((*(added.record.key for added in entry.change.added), *entry.change.closed)))
         if len(keys) > MOST:
             return None
@@ -387,7 +429,7 @@ def _differing(point: Point, view: View) -> list[tuple[Record, bool]] | None:
         recorded = longer.get(key)
         if recorded is None:
             continue
-        if recorded.record.corrects or type(recorded.record) in CONTENT:
+        if type(recorded.record) in CONTENT:
             return None
         now = there.get(key)
         is_known = now is not None and now.open_at(view.known_at)
