@@ -21,15 +21,16 @@ Test = tuple[Key, str]
 """A measure, and who gave a verdict with which a status stands on it."""
 
 
-def facts(view: View) -> Iterator[Fact]:
-    yield from _custody(view)
+def facts(view: View, corrections: Corrections | None = None) -> Iterator[Fact]:
+    """All but who tested what."""
+    yield from _custody(view, corrections)
     yield from _altered(view)
     yield from _followed(view)
 
 
-def _custody(view: View) -> Iterator[Fact]:
+def _custody(view: View, corrections: Corrections | None) -> Iterator[Fact]:
     """The first handing over at which a chain breaks: released by another than the receiver before, or altered."""
-    corrections = Corrections.of(view.register, view.known_at)
+    corrections = corrections or Corrections.of(view.register, view.known_at)
     chains: dict[Key, list[CustodyEvent]] = {}
     for event in view.register.open(CustodyEvent, view.known_at):
         chain = corrections.chain(event.of_evidence)

@@ -19,6 +19,7 @@ from ontology.words import ApplicabilityState, Status
 from service.graph import deadlines, keeping, opinions, papers, units
 from service.graph.facts import Fact, line
 from service.reasoning.answers import Unit
+from service.reasoning.corrections import Corrections
 from service.reasoning.coverage import Coverage
 from service.reasoning.naming import Names
 from service.reasoning.status import Statuses
@@ -31,14 +32,21 @@ def facts(view: View, horizon: date | None = None) -> Iterator[Fact]:
     return chain(units.facts(asked), beside(view, horizon, asked), keeping.tested(view))
 
 
-def beside(view: View, horizon: date | None, asked: Collection[tuple[Unit, str]]) -> Iterator[Fact]:
-    """The facts of which there are few, or which are cheap to find. `asked`: units, one for each provision at least."""
+def beside(
+    view: View,
+    horizon: date | None,
+    asked: Collection[tuple[Unit, str]],
+    corrections: Corrections | None = None,
+) -> Iterator[Fact]:
+    """The facts of which there are few, or which are cheap to find. `asked`: units, one for each provision at least.
+    `corrections`: of all records, where they are known already.
+    """
     return chain(
         units.in_play(view, asked),
         papers.facts(view, horizon),
-        deadlines.facts(view),
+        deadlines.facts(view, corrections),
         opinions.facts(view),
-        keeping.facts(view),
+        keeping.facts(view, corrections),
     )
 
 

@@ -30,9 +30,10 @@ def found(
     what is about a provision of theirs. `subjects` brings what they use or run with them. `profile`: absent, that of
     the view. Raises BadInput where there is no such profile.
     """
-    return tuple(
-        each.finding for each in _wanted(view, _all(view, horizon, profile or view.gap_profile), frameworks, subjects)
-    )
+    known = _all(view, horizon, profile or view.gap_profile)
+    if frameworks is None and subjects is None:
+        return tuple([each.finding for each in known])
+    return tuple(each.finding for each in _wanted(view, known, frameworks, subjects))
 
 
 def _all(view: View, horizon: date | None, profile: str) -> tuple[Found, ...]:

@@ -90,6 +90,8 @@ class Standing:
     at: dict[Term, dict[int, list[Found]]] = field(default_factory=lambda: defaultdict(dict))
     by_key: dict[Key, list[Found]] = field(default_factory=dict)
     told: list[Found] = field(default_factory=list)
+    reasons: dict[Key, dict[int, Found]] = field(default_factory=lambda: defaultdict(dict))
+    """By provision, and by identity, those that say why a status is what it is."""
     _order: list[Place] = field(default_factory=list)
 
     def begin(self, found: Iterable[Found]) -> None:
@@ -113,6 +115,8 @@ class Standing:
     def _put(self, found: Found) -> None:
         self.at[found.target].setdefault(found.root, []).append(found)
         self.by_key.setdefault(found.finding.key, []).append(found)
+        if found.telling.reasons:
+            self.reasons[found.provisions[0]][id(found)] = found
 
     def _take(self, found: Found) -> None:
         ones, key = self.at[found.target], found.finding.key
@@ -122,6 +126,8 @@ class Standing:
         self.by_key[key] = [each for each in self.by_key[key] if each is not found]
         if not self.by_key[key]:
             del self.by_key[key]
+        if found.telling.reasons:
+            del self.reasons[found.provisions[0]][id(found)]
 
     def _tell(self, before: Found | None, now: Found | None) -> None:
         if before is not None:
@@ -226,13 +232,13 @@ class _Move:
         come, gone = self._records(corrections)
         added += self._said(come, corrections)
         removed += self._said(gone, answer.corrections)
-        beside = set(standing.beside(view, answer.horizon, answer.counted.values()))
-        tests = self._tests(stirred)
-        added += self._facts([*(beside - answer.beside), *keeping.tests(tests.keys() - answer.tests.keys())])
-        removed += self._facts([*(answer.beside - beside), *keeping.tests(answer.tests.keys() - tests.keys())])
+        beside = set(standing.beside(view, answer.horizon, answer.counted.values(), corrections))
+        tested, not_tested = self._tests(stirred)
+        added += self._facts([*(beside - answer.beside), *keeping.tests(tested)])
+        removed += self._facts([*(answer.beside - beside), *keeping.tests(not_tested)])
         columns = answer.columns.with_changes(added, removed)
         self._find(columns, self._asked(columns, nodes, added, removed), stirred)
-        answer.columns, answer.beside, answer.tests, answer.corrections = columns, beside, tests, corrections
+        answer.columns, answer.beside, answer.corrections = columns, beside, corrections
         answer.grounds, answer.known = view.statuses.actual.grounds, _known(view.statuses)
         answer.point, answer.mark = Point.of(view), view.statuses.mark()
 
@@ -332,13 +338,19 @@ class _Move:
     def _terms(self) -> Terms:
         return self.answer.columns.terms
 
-    def _tests(self, stirred: Stirred) -> Counter[keeping.Test]:
-        tests = self.answer.tests.copy()
-        now = self.view.statuses.actual.grounds
+    def _tests(self, stirred: Stirred) -> tuple[list[keeping.Test], list[keeping.Test]]:
+        """Those that are now, and those that are no more; each is counted as often as a ground names it."""
+        answer, view = self.answer, self.view
+        grounds, more = view.statuses.actual.grounds, Counter[keeping.Test]()
         for cell in ((p, s) for p, bits in stirred.items() for s in subjects_in(bits)):
-            tests.subtract(keeping.testers(self.answer.point.register, self.answer.grounds.get(cell) or ()))
-            tests.update(keeping.testers(self.view.register, now.get(cell) or ()))
-        return +tests
+            more.subtract(keeping.testers(answer.point.register, answer.grounds.get(cell) or ()))
+            more.update(keeping.testers(view.register, grounds.get(cell) or ()))
+        come = [test for test in more if not answer.tests[test] and more[test]]
+        gone = [test for test in more if answer.tests[test] and not answer.tests[test] + more[test]]
+        answer.tests.update(more)
+        for test in gone:
+            del answer.tests[test]
+        return come, gone
 
     # --- what is asked again ------------------------------------------------------------------------------
 
@@ -381,16 +393,9 @@ class _Move:
         if not stirred and not every:
             return
         index, cells = statuses.law.content.index, stirred.keys()
-        differs: dict[Key, bool] = {}
-        for shape in self.answer.standing.at.values():
-            for found in shape.values():
-                for each in found:
-                    if each.telling.reasons:
-                        key = each.provisions[0]
-                        if key not in differs:
-                            differs[key] = every or not cells.isdisjoint(statuses.dependence.on(index[key]))
-                        if differs[key]:
-                            yield each
+        for provision, found in self.answer.standing.reasons.items():
+            if every or not cells.isdisjoint(statuses.dependence.on(index[provision])):
+                yield from found.values()
 
 
 def _one_each(asked: Iterable[tuple[Unit, str]]) -> dict[Key, tuple[Unit, str]]:
