@@ -6,10 +6,9 @@ Facts of which there are few are found anew and compared. A change that reaches 
 is found anew. What was given out for the earlier point stays as it was.
 """
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -18,28 +17,26 @@ from ontology.fields import fields_of
 from ontology.key import BASE, NS, Key, to_iri, to_key
 from ontology.layered import Layered
 from ontology.rdf import word_iri
-from ontology.records import CLASSES, CONTENT, MappingPolicy, Record
-from ontology.register import Recorded, Register
+from ontology.records import CLASSES, Record
 from service.graph import keeping, standing, units
 from service.graph.facts import Fact
 from service.graph.units import standing_of
 from service.reasoning.answers import Unit
-from service.reasoning.applicability import Scope
-from service.reasoning.between import MOST, same_chain
 from service.reasoning.bits import subjects_in
 from service.reasoning.corrections import Corrections
 from service.reasoning.coverage import Coverage
 from service.reasoning.direct import Ground
 from service.reasoning.known import NOTHING, Knowledge
-from service.reasoning.opinions import Opinions
 from service.reasoning.status import Statuses
 from service.reasoning.stirred import Mark, Stirred
 from service.reasoning.verdicts import Cell
 from service.reasoning.view import View
 from service.validation.gaps.graph import Records, Writing, graph_of
+from service.validation.gaps.point import Point, differing, recorded_between
 from service.validation.gaps.questions import Asking
-from service.validation.gaps.results import Found, Place, Reading, foremost, results, ways
-from service.validation.gaps.sentences import Sentences
+from service.validation.gaps.results import Found, Reading, results, ways
+from service.validation.gaps.sentences import Sentences, Writer
+from service.validation.gaps.told import Told
 from service.validation.shacl.columns import Builder, Columns, Triple
 from service.validation.shacl.incremental import Affected, change_of
 from service.validation.shacl.reach import Ways
@@ -47,103 +44,8 @@ from service.validation.shacl.terms import Ids, Term, Terms, iri
 
 _RUNS = ("actual", "unexpired", "unproven", "planned")
 """What statuses are read from."""
-_MANY = 2000
-"""Beyond so many changes the order of all findings is made anew."""
 _STATUS = NS + "status"
 Asked = dict[Term, Ids]
-
-
-@dataclass(frozen=True)
-class Point:
-    """Where an answer holds, and all that must be the same where it is to hold after it was moved."""
-
-    register: Register
-    k: int
-    day: date
-    policy: MappingPolicy
-    scope: Scope
-    law: object
-    subjects: object
-    opinions: Opinions
-
-    @classmethod
-    def of(cls, view: View) -> "Point":
-        s = view.statuses
-        return cls(view.register, view.known_at, view.as_of, view.policy, s.scope, s.law, s.subjects, s.opinions)
-
-    def settled_as(self, view: View) -> bool:
-        """Whether the day, law, subjects and applicability are the same: the very ones."""
-        there = view.statuses
-        same = there.law is self.law and there.subjects is self.subjects and there.scope is self.scope
-        return same and (view.as_of, view.policy) == (self.day, self.policy)
-
-    def known(self, key: Key) -> Recorded | None:
-        """A record that is open here."""
-        recorded = self.register.get(key)
-        return recorded if recorded is not None and recorded.open_at(self.k) else None
-
-
-@dataclass(eq=False)
-class Standing:
-    """Every finding by where it was found, and for each key the one that is given out, the worst first."""
-
-    at: dict[Term, dict[int, list[Found]]] = field(default_factory=lambda: defaultdict(dict))
-    by_key: dict[Key, list[Found]] = field(default_factory=dict)
-    told: list[Found] = field(default_factory=list)
-    reasons: dict[Key, dict[int, Found]] = field(default_factory=lambda: defaultdict(dict))
-    """By provision, and by identity, those that say why a status is what it is."""
-    _order: list[Place] = field(default_factory=list)
-
-    def begin(self, found: Iterable[Found]) -> None:
-        for each in found:
-            self._put(each)
-        self._sort()
-
-    def change(self, gone: Sequence[Found], come: Sequence[Found]) -> None:
-        keys = {each.finding.key for each in (*gone, *come)}
-        before = {key: foremost(self.by_key[key]) for key in keys if key in self.by_key}
-        for each in gone:
-            self._take(each)
-        for each in come:
-            self._put(each)
-        if len(keys) > _MANY:
-            self._sort()
-            return
-        for key in sorted(keys):
-            self._tell(before.get(key), foremost(self.by_key[key]) if key in self.by_key else None)
-
-    def _put(self, found: Found) -> None:
-        self.at[found.target].setdefault(found.root, []).append(found)
-        self.by_key.setdefault(found.finding.key, []).append(found)
-        if found.telling.reasons:
-            self.reasons[found.provisions[0]][id(found)] = found
-
-    def _take(self, found: Found) -> None:
-        ones, key = self.at[found.target], found.finding.key
-        ones[found.root] = [each for each in ones[found.root] if each is not found]
-        if not ones[found.root]:
-            del ones[found.root]
-        self.by_key[key] = [each for each in self.by_key[key] if each is not found]
-        if not self.by_key[key]:
-            del self.by_key[key]
-        if found.telling.reasons:
-            del self.reasons[found.provisions[0]][id(found)]
-
-    def _tell(self, before: Found | None, now: Found | None) -> None:
-        if before is not None:
-            place = bisect_left(self._order, before.place)
-            if now is not None and now.place == before.place:
-                self.told[place] = now
-                return
-            del self._order[place], self.told[place]
-        if now is not None:
-            place = bisect_left(self._order, now.place)
-            self._order.insert(place, now.place)
-            self.told.insert(place, now)
-
-    def _sort(self) -> None:
-        self.told = sorted((foremost(ones) for ones in self.by_key.values()), key=lambda each: each.place)
-        self._order = [each.place for each in self.told]
 
 
 @dataclass(eq=False)
@@ -156,8 +58,8 @@ class Answer:
     mark: Mark
     columns: Columns
     corrections: Corrections
-    sentences: Sentences
-    standing: Standing
+    writer: Writer
+    told: Told
     affected: Affected
     ways: dict[Term, Ways]
     counted: dict[Key, tuple[Unit, str]]
@@ -180,9 +82,9 @@ class Answer:
         corrections = Corrections.of(view.register, view.known_at)
         facts = (*units.facts(asked), *beside, *keeping.tests(tests))
         columns = graph_of(view, corrections, facts)
-        sentences = Sentences(view, columns)
-        found = Standing()
-        found.begin(results(Reading(view, columns, asking, sentences), asking.plan.run(columns)))
+        writer = Writer(Sentences(view, columns))
+        found = Told()
+        found.begin(results(Reading(view, columns, asking, writer), asking.plan.run(columns)))
         return cls(
             asking,
             horizon,
@@ -190,7 +92,7 @@ class Answer:
             statuses.mark(),
             columns,
             corrections,
-            sentences,
+            writer,
             found,
             Affected(asking.plan),
             {entry.shape.node: ways(asking, entry) for entry in asking.plan.entries},
@@ -204,14 +106,14 @@ class Answer:
 
     @property
     def found(self) -> tuple[Found, ...]:
-        return tuple(self.standing.told)
+        return tuple(self.told.told)
 
     def fits(self, view: View) -> bool:
         """Whether it can be moved there."""
         return (
             view.statuses.since(self.mark) is not None
             and self.point.settled_as(view)
-            and _differing(self.point, view) is not None
+            and differing(self.point, view) is not None
         )
 
     def move(self, view: View) -> None:
@@ -280,18 +182,17 @@ class _Move:
 
     def _corrections(self) -> Corrections:
         point, view = self.answer.point, self.view
-        first, last = sorted((point.k, view.known_at))
-        between = (added.record for entry in _longer(point, view).entries[first:last] for added in entry.change.added)
+        between = recorded_between(point, view)
         return self.answer.corrections.moved(view.register, view.known_at, between)
 
     def _records(self, corrections: Corrections) -> tuple[list[Record], list[Record]]:
         """Those that only this point knows, and those that only the earlier one; those whose links lead elsewhere
         because of a correction are among both.
         """
-        differing = _differing(self.answer.point, self.view) or []
-        elsewhere = self._citing({key for record, _ in differing for key in self._corrected(record, corrections)})
-        come = [record for record, new in differing if new]
-        return come + elsewhere, [record for record, new in differing if not new] + elsewhere
+        records = differing(self.answer.point, self.view) or []
+        elsewhere = self._citing({key for record, _ in records for key in self._corrected(record, corrections)})
+        come, gone = ([record for record, new in records if new is known] for known in (True, False))
+        return come + elsewhere, gone + elsewhere
 
     def _corrected(self, record: Record, corrections: Corrections) -> Iterator[Key]:
         """What a correction stands for, as both points know it."""
@@ -372,19 +273,19 @@ class _Move:
     def _find(self, columns: Columns, asked: Asked, stirred: Stirred) -> None:
         """Sentences that may differ stay with the earlier point where they were given out, and are made anew."""
         answer, view = self.answer, self.view
-        at = answer.standing.at
+        at = answer.told.at
         gone = [each for node, roots in asked.items() for root in roots.tolist() for each in at[node].get(root, ())]
-        reading = Reading(view, columns, answer.asking, answer.sentences)
+        reading = Reading(view, columns, answer.asking, answer.writer)
         come = list(results(reading, answer.asking.plan.run(columns, asked)))
         again = set(map(id, gone))
         reasons = [each for each in self._reasons(stirred) if id(each) not in again]
         come += [each.retold() for each in reasons]
         gone += reasons
-        before = replace(answer.sentences)
+        before = Writer(answer.writer.now)
         for each in gone:
-            each.telling.sentences = before
-        answer.sentences.move(view, columns)
-        answer.standing.change(gone, come)
+            each.telling.writer = before
+        answer.writer.now = Sentences(view, columns)
+        answer.told.change(gone, come)
 
     def _reasons(self, stirred: Stirred) -> Iterator[Found]:
         """Findings that name reasons which may differ."""
@@ -393,7 +294,7 @@ class _Move:
         if not stirred and not every:
             return
         index, cells = statuses.law.content.index, stirred.keys()
-        for provision, found in self.answer.standing.reasons.items():
+        for provision, found in self.answer.told.reasons.items():
             if every or not cells.isdisjoint(statuses.dependence.on(index[provision])):
                 yield from found.values()
 
@@ -409,35 +310,3 @@ def _one_each(asked: Iterable[tuple[Unit, str]]) -> dict[Key, tuple[Unit, str]]:
 def _known(statuses: Statuses) -> dict[str, Knowledge]:
     """What the runs know that were asked for."""
     return {name: run.knowledge for name in _RUNS if (run := statuses.__dict__.get(name)) is not None}
-
-
-def _longer(point: Point, view: View) -> Register:
-    return point.register if point.register.head >= view.register.head else view.register
-
-
-def _differing(point: Point, view: View) -> list[tuple[Record, bool]] | None:
-    """The records that only one of two points knows, and whether it is the later one; None where content of laws is
-    among what lies between, or too much lies there.
-    """
-    if not same_chain(point.register, view.register):
-        return None
-    there = view.register
-    heads = point.register.head, there.head
-    keys: dict[Key, None] = {}
-    longer = _longer(point, view)
-    for entry in longer.entries[min(point.k, view.known_at, *heads) : max(point.k, view.known_at, *heads)]:
-        keys.update(dict.fromkeys((*(added.record.key for added in entry.change.added), *entry.change.closed)))
-        if len(keys) > MOST:
-            return None
-    found = []
-    for key in keys:
-        recorded = longer.get(key)
-        if recorded is None:
-            continue
-        if type(recorded.record) in CONTENT:
-            return None
-        now = there.get(key)
-        is_known = now is not None and now.open_at(view.known_at)
-        if is_known != (point.known(key) is not None):
-            found.append((recorded.record, is_known))
-    return found

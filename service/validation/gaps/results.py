@@ -13,7 +13,7 @@ from ontology.words import ApplicabilityState, Severity, Status
 from service.reasoning.answers import Finding, Sentence
 from service.reasoning.view import View
 from service.validation.gaps.questions import About, Asking, severity
-from service.validation.gaps.sentences import Sentences, Telling, paths_of
+from service.validation.gaps.sentences import Telling, Writer, paths_of
 from service.validation.shacl.columns import Columns
 from service.validation.shacl.paths import Path, Step
 from service.validation.shacl.plan import Entry
@@ -111,7 +111,7 @@ class Reading:
     view: View
     columns: Columns
     asked: Asking
-    sentences: Sentences
+    writer: Writer
 
     def part(self, part: Part) -> Iterator[Found]:
         """The results of one constraint, their paths walked at once."""
@@ -159,7 +159,7 @@ class Reading:
         standing = same.standing and bool(provisions)
         if not provisions and isinstance(self._record(focus), Provision):
             provisions = (focus,)
-        telling = Telling(self.sentences, same.message, root, value)
+        telling = Telling(self.writer, same.message, root, value)
         finding = Finding(
             key=f"gap/{same.question}/{focus}{f'/{provisions[0]}' if standing else ''}{same.suffix}",
             severity=same.severity,

@@ -33,15 +33,19 @@ _PAIR = ("ofProvision", "ofSubject")
 
 @dataclass(slots=True, eq=False)
 class Telling:
-    """One sentence to be written. `sentences`: from where it is written, which may change while it cannot differ."""
+    """One sentence to be written."""
 
-    sentences: "Sentences"
+    writer: "Writer"
     message: str
     focus: int
     value: int | None
 
     def __call__(self) -> str:
-        return self.sentences.filled(self.message, self.focus, self.value)
+        writer = self.writer
+        sentences = writer.now
+        if self.writer is not writer:  # it got one of its own while this was read, before the other moved on
+            sentences = self.writer.now
+        return sentences.filled(self.message, self.focus, self.value)
 
     @property
     def reasons(self) -> bool:
@@ -50,8 +54,15 @@ class Telling:
 
     def place(self) -> tuple[str, Term, tuple[Term, ...]]:
         """What tells it from another on the same gap, whatever the numbers of terms."""
-        terms = self.sentences.columns.terms
+        terms = self.writer.now.columns.terms
         return self.message, terms[self.focus], () if self.value is None else (terms[self.value],)
+
+
+@dataclass(slots=True, eq=False)
+class Writer:
+    """From which point sentences are written: from a later one, where all that it still has to write say the same."""
+
+    now: "Sentences"
 
 
 @dataclass(eq=False)
@@ -62,11 +73,6 @@ class Sentences:
 
     def __post_init__(self) -> None:
         self._filling = {"because": self._because, "missing": self._missing, "asks": self._asks}
-
-    def move(self, view: View, columns: Columns) -> None:
-        """From now on sentences are written from another point: all that are still to be written say the same there."""
-        self.view, self.columns = view, columns
-        self.__dict__.pop("_names", None)
 
     def filled(self, message: str, focus: int, value: int | None) -> str:
         def fill(blank: "re.Match[str]") -> str:
