@@ -16,7 +16,7 @@ from itertools import combinations
 
 import rustworkx as rx
 
-from benchmarks.matrix import processor
+from benchmarks.growth import processor
 from benchmarks.report import report
 from loaders.shipped import shipped
 from ontology import tables

@@ -8,27 +8,15 @@ Seconds are those of the processor (all threads).
 """
 
 import argparse
-import gc
-import math
-import time
-from collections.abc import Callable
-from typing import TypeVar
 
 from benchmarks import report
+from benchmarks.growth import growing, processor
 from benchmarks.organisation import SIZES, TODAY, of_size
 from benchmarks.satisfied import Network, by_index, by_sql, cells_of, loaded, tables
 from service.reasoning.view import View
 
-T = TypeVar("T")
 PEERS = {"rustworkx": 30, "DuckDB": 10}
 """How many times faster the index is to be, at 10M."""
-
-
-def processor(ask: Callable[[], T]) -> tuple[float, T]:
-    gc.collect()
-    start = time.process_time()
-    answer = ask()
-    return time.process_time() - start, answer
 
 
 def measured(size: str, options: argparse.Namespace) -> float:
@@ -56,21 +44,5 @@ def _settled(view: View) -> View:
     return view
 
 
-def exponent(sizes: list[str], seconds: list[float]) -> float:
-    """Of the growth from the first to the last: 1 is linear."""
-    return math.log(seconds[-1] / seconds[0]) / math.log(SIZES[sizes[-1]] / SIZES[sizes[0]])
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sizes", nargs="*", metavar="SIZE", help=", ".join(SIZES))
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    options.sizes = options.sizes or ["20k", "200k"]
-    seconds = [measured(size, options) for size in options.sizes]
-    if len(seconds) > 1:
-        print(f"matrix grows by the exponent {exponent(options.sizes, seconds):.2f} from {options.sizes[0]}")
-
-
 if __name__ == "__main__":
-    main()
+    growing(__doc__, "matrix", measured)

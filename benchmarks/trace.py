@@ -19,7 +19,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from benchmarks.matrix import exponent, processor
+from benchmarks.growth import growing, processor
 from benchmarks.organisation import SEED, SIZES, TODAY, of_size
 from benchmarks.report import report
 from benchmarks.satisfied import Network, Tables, tables
@@ -124,16 +124,5 @@ def _over_graphql(options: argparse.Namespace, register: Register, keys: list[tu
         house.close()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sizes", nargs="*", metavar="SIZE", help=", ".join(SIZES))
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    options.sizes = options.sizes or ["20k", "200k"]
-    seconds = [measured(size, options) for size in options.sizes]
-    if len(seconds) > 1:
-        print(f"a full answer grows by the exponent {exponent(options.sizes, seconds):.2f} from {options.sizes[0]}")
-
-
 if __name__ == "__main__":
-    main()
+    growing(__doc__, "a full answer", measured)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from benchmarks.matrix import exponent, processor
+from benchmarks.growth import growing, processor
 from benchmarks.organisation import SEED, SIZES, TODAY, of_size
 from benchmarks.report import report
 from ontology.records import Assessment, Evidence
@@ -77,16 +77,5 @@ def measured(size: str, options: argparse.Namespace) -> float:
     return ours
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sizes", nargs="*", metavar="SIZE", help=", ".join(SIZES))
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    options.sizes = options.sizes or ["20k", "200k"]
-    seconds = [measured(size, options) for size in options.sizes]
-    if len(seconds) > 1:
-        print(f"a change set grows by the exponent {exponent(options.sizes, seconds):.2f} from {options.sizes[0]}")
-
-
 if __name__ == "__main__":
-    main()
+    growing(__doc__, "a change set", measured)

@@ -3,13 +3,11 @@
 The ledger is the truth and the index answers: a graph that cannot be reached delays nobody, readiness shows its lag.
 """
 
-from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-import structlog
-
 from ontology.errors import GraphError, NomographError
+from service.beside import Beside
 from service.house import House
 
 if TYPE_CHECKING:
@@ -25,33 +23,19 @@ LOOK = 5.0
 """Seconds after which a graph that had everything is looked at again: it may have been stopped, or put back."""
 
 
-class Follower:
+class Follower(Beside):
     """One for each process; several may follow for one graph, they take turns there."""
 
+    pause, patience = PAUSE, PATIENCE
+    trouble, well = "the graph is behind", "the graph follows"
+
     def __init__(self, house: House) -> None:
+        super().__init__()
         self.house = house
-        self.patience = PATIENCE
         self._looked = 0.0
-        self._end = Event()
-        self._thread = Thread(target=self._run, daemon=True)
 
-    def start(self) -> None:
-        if self.house.settings.graph:
-            self._thread.start()
-
-    def stop(self) -> None:
-        self._end.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        log, told = structlog.get_logger(), None
-        while not self._end.is_set():
-            problem = self.step()
-            if problem != told:
-                log.warning("the graph is behind", reason=problem) if problem else log.info("the graph follows")
-                told = problem
-            self._end.wait(self.patience if problem else PAUSE)
+    def wanted(self) -> bool:
+        return bool(self.house.settings.graph)
 
     def step(self) -> str | None:
         """Brings the graph up to date; why not, if it cannot be."""

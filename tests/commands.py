@@ -1,6 +1,10 @@
-"""Runs the command in this process: its exit status and what it printed."""
+"""Runs the command in this process: its exit status and what it printed; and ends one that runs in a process of its
+own.
+"""
 
 import json
+import signal
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,3 +42,13 @@ class Command:
         assert "Traceback" not in err
         assert ".py" not in err
         return Ran(int(left.value.code or 0), out, err)
+
+
+def ended(process: "subprocess.Popen[str]", seconds: float = 30) -> int:
+    """Its exit status after Ctrl-C. One that does not end is killed: nobody waits for it, and the test fails."""
+    process.send_signal(signal.SIGINT)
+    try:
+        return process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise

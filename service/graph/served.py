@@ -1,5 +1,6 @@
 """The property graph for callers that wait: the asynchronous projection in a thread of its own."""
 
+import atexit
 from collections.abc import Callable
 from contextlib import ExitStack
 from threading import Lock
@@ -48,11 +49,13 @@ class ServedGraph:
                 self._portal.call(self._projection.close)
                 self._stack.close()
                 self._portal = None
+                atexit.unregister(self.close)
 
     def _call(self, work: Callable[..., Any], *given: Any) -> Any:
         with self._lock:
             if self._portal is None:
                 self._portal = self._stack.enter_context(start_blocking_portal())
+                atexit.register(self.close)  # an interpreter that ends stops the thread, and whoever waits for it hangs
         return self._portal.call(work, *given)
 
     def follow(self, register: Register, progress: Callable[[int], None] | None = None) -> State:

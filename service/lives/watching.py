@@ -8,12 +8,10 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from threading import Event, Thread
-
-import structlog
 
 from ontology.errors import NomographError
 from ontology.register import Register
+from service.beside import Beside
 from service.house import House
 from service.lives.alone import alone
 from service.lives.bookkeeping import ACTOR, is_kept
@@ -49,8 +47,11 @@ class Mark:
         return f"{self.sequence} {self.day}"
 
 
-class Watcher:
+class Watcher(Beside):
     """One for each process. `turn`: held while it computes, as whoever answers holds it."""
+
+    pause, patience = PAUSE, PATIENCE
+    trouble, well = "gaps are not recorded", "gaps are recorded"
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class Watcher:
         turn: AbstractContextManager[object] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__()
         self.house = house
         self.turn = turn or nullcontext()
         self.clock = clock
@@ -66,26 +68,9 @@ class Watcher:
         self._news: Mark | None = None
         """What is new since it looked; `_first`, `_last`: when it saw something new, and something newer."""
         self._first = self._last = 0.0
-        self._end = Event()
-        self._thread = Thread(target=self._run, daemon=True)
 
-    def start(self) -> None:
-        if keeps_history(self.house):
-            self._thread.start()
-
-    def stop(self) -> None:
-        self._end.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        log, told = structlog.get_logger(), None
-        while not self._end.is_set():
-            problem = self.step()
-            if problem != told:
-                log.warning("gaps are not recorded", reason=problem) if problem else log.info("gaps are recorded")
-                told = problem
-            self._end.wait(PATIENCE if problem else PAUSE)
+    def wanted(self) -> bool:
+        return keeps_history(self.house)
 
     def step(self) -> str | None:
         """Records what is new, if it is time; why not, if it cannot."""

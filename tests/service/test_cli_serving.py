@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 
 from service.home import Home
-from tests.commands import Command
+from tests.commands import Command, ended
 from tests.conftest import REPOSITORY
 
 
@@ -50,8 +49,7 @@ def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             assert line.startswith("Nomograph at http://127.0.0.1:"), line
             yield line.split()[2].rstrip("/"), server
         finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=20)
+            ended(server)
 
 
 def asked(address: str, document: str) -> Any:

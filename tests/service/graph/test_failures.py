@@ -30,7 +30,7 @@ from service.graph.served import ServedGraph
 from service.home import Home
 from service.house import House
 from service.settings import Settings
-from tests.commands import Command
+from tests.commands import Command, ended
 from tests.conftest import REPOSITORY
 from tests.neo4j_server import Neo4jServer, free_port, serving
 from tests.service.graph.test_projections import Served, parsed, said
@@ -143,8 +143,7 @@ def answering(home: Path, graph: str) -> Iterator[tuple[str, "subprocess.Popen[s
             until(lambda: answers(f"http://127.0.0.1:{port}/health/ready"))
             yield f"http://127.0.0.1:{port}", process
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
+            ended(process)
 
 
 def answers(url: str) -> bool:

@@ -2,6 +2,8 @@
 short; written again where a newer program brings another schema.
 """
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -97,3 +99,15 @@ def test_a_newer_schema_comes_to_a_graph_that_is_filled(neo4j_url: str) -> None:
     assert served.stand(status) == at
     assert _rows(served, COUNT, at) == (_expected(status),)
     served.close()
+
+
+def test_a_program_that_forgets_to_close_still_ends(neo4j_url: str) -> None:
+    """Its thread ends before the interpreter is taken apart; else whoever waits for it waits for ever."""
+    program = (
+        "import sys\nfrom service.graph.served import ServedGraph\n"
+        "kept = ServedGraph(sys.argv[1])\nprint(kept.ask('RETURN 1 AS one', {}).rows)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, neo4j_url], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ran.stdout == "((1,),)\n"

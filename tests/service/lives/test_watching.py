@@ -215,7 +215,7 @@ def test_history_is_kept_unless_it_would_be_none(
 
 
 def test_its_thread_records_and_ends(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "PAUSE", 0.01)
+    monkeypatch.setattr(Watcher, "pause", 0.01)
     monkeypatch.setattr(watching, "QUIET", 0.0)
     turn = threading.Lock()
     watcher = Watcher(house, turn)
