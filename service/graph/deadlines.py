@@ -55,20 +55,20 @@ def later(moment: datetime, period: str, view: View) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), view.register.zone)
 
 
-def deadlines(view: View) -> Iterator[Due]:
+def deadlines(view: View, corrections: Corrections | None = None) -> Iterator[Due]:
+    """`corrections`: of all records, where they are known already."""
     clocks: dict[Key, list[ReportingClock]] = {}
     for clock in view.register.open(ReportingClock, view.known_at):
         clocks.setdefault(framework_of(clock.for_provision), []).append(clock)
-    reports = _reports(view)
+    reports = _reports(view, corrections or Corrections.of(view.register, view.known_at))
     for incident in view.register.open(Incident, view.known_at):
         for framework, running in sorted(clocks.items()):
             yield from _Reports(view, incident, reports.get((incident.key, framework), [])).due(running)
 
 
-def _reports(view: View) -> dict[tuple[Key, Key], list[IncidentReport]]:
+def _reports(view: View, corrections: Corrections) -> dict[tuple[Key, Key], list[IncidentReport]]:
     """By incident, corrections followed, and act."""
     found: dict[tuple[Key, Key], list[IncidentReport]] = {}
-    corrections = Corrections.of(view.register, view.known_at)
     for report in view.register.open(IncidentReport, view.known_at):
         chain = corrections.chain(report.of_incident)
         incident = chain[-1].key if chain else report.of_incident
@@ -152,10 +152,10 @@ class _Reports:
         return None
 
 
-def facts(view: View) -> Iterator[Fact]:
+def facts(view: View, corrections: Corrections | None = None) -> Iterator[Fact]:
     """A `ReportDue` for each; its class says how sure it is. What was sent stands on it."""
     today = datetime.combine(view.as_of, time(), view.register.zone)
-    for due in deadlines(view):
+    for due in deadlines(view, corrections):
         certain = "ReportDue" if due.certain else "ReportPerhapsDue"
         yield from facts_of(
             f"report-due/{due.incident}/{framework_of(due.provision)}/{due.stage}",

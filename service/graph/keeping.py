@@ -1,6 +1,6 @@
-"""How evidence was kept, who tested what, and which statements were followed by another."""
+"""How evidence was kept, which statements were followed by another, and who tested what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ontology.key import Key
@@ -11,21 +11,26 @@ from ontology.records import (
     Evidence,
     StatementOfApplicability,
 )
+from ontology.register import Register
 from service.graph.facts import Class, Fact, Ref
 from service.reasoning.corrections import Corrections
+from service.reasoning.direct import Ground
 from service.reasoning.view import View
 
+Test = tuple[Key, str]
+"""A measure, and who gave a verdict with which a status stands on it."""
 
-def facts(view: View) -> Iterator[Fact]:
-    yield from _custody(view)
+
+def facts(view: View, corrections: Corrections | None = None) -> Iterator[Fact]:
+    """All but who tested what."""
+    yield from _custody(view, corrections)
     yield from _altered(view)
-    yield from _tested(view)
     yield from _followed(view)
 
 
-def _custody(view: View) -> Iterator[Fact]:
+def _custody(view: View, corrections: Corrections | None) -> Iterator[Fact]:
     """The first handing over at which a chain breaks: released by another than the receiver before, or altered."""
-    corrections = Corrections.of(view.register, view.known_at)
+    corrections = corrections or Corrections.of(view.register, view.known_at)
     chains: dict[Key, list[CustodyEvent]] = {}
     for event in view.register.open(CustodyEvent, view.known_at):
         chain = corrections.chain(event.of_evidence)
@@ -53,18 +58,26 @@ def _altered(view: View) -> Iterator[Fact]:
             yield Fact(item.evidence.key, "a", Class("AlteredEvidence"))
 
 
-def _tested(view: View) -> Iterator[Fact]:
+def tested(view: View) -> Iterator[Fact]:
     """Of each measure on which a status stands directly: who gave the verdicts that it stands with."""
-    seen: set[tuple[Key, str]] = set()
-    for grounds in view.statuses.actual.grounds.values():
-        for ground in grounds:
-            records = [view.register.by_key[key].record for key in ground.facts]
-            assessors = {each.assessed_by for each in records if isinstance(each, Assessment)}
-            for measure in records:
-                if isinstance(measure, ControlImplementation):
-                    seen.update((measure.key, assessor) for assessor in assessors)
-    for key, assessor in sorted(seen):
-        yield Fact(key, "testedBy", assessor)
+    return tests(
+        sorted({test for grounds in view.statuses.actual.grounds.values() for test in testers(view.register, grounds)})
+    )
+
+
+def tests(found: Iterable[Test]) -> Iterator[Fact]:
+    """As facts."""
+    return (Fact(measure, "testedBy", assessor) for measure, assessor in found)
+
+
+def testers(register: Register, grounds: Iterable[Ground]) -> Iterator[Test]:
+    """Who tested what, once for each ground."""
+    for ground in grounds:
+        records = [register.by_key[key].record for key in ground.facts]
+        assessors = {each.assessed_by for each in records if isinstance(each, Assessment)}
+        for measure in records:
+            if isinstance(measure, ControlImplementation):
+                yield from ((measure.key, assessor) for assessor in assessors)
 
 
 def _followed(view: View) -> Iterator[Fact]:

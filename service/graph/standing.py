@@ -7,7 +7,7 @@ them stand the facts that gap shapes read: how units stand, papers asked for, re
 evidence was kept (docs/gaps.md).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -18,6 +18,8 @@ from ontology.rdf import RDF_TYPE, word_iri
 from ontology.words import ApplicabilityState, Status
 from service.graph import deadlines, keeping, opinions, papers, units
 from service.graph.facts import Fact, line
+from service.reasoning.answers import Unit
+from service.reasoning.corrections import Corrections
 from service.reasoning.coverage import Coverage
 from service.reasoning.naming import Names
 from service.reasoning.status import Statuses
@@ -27,13 +29,24 @@ from service.reasoning.view import View
 def facts(view: View, horizon: date | None = None) -> Iterator[Fact]:
     """What no record says and shapes read. Units and papers to come are those of the horizon."""
     asked = list(units.units(view, horizon))
+    return chain(units.facts(asked), beside(view, horizon, asked), keeping.tested(view))
+
+
+def beside(
+    view: View,
+    horizon: date | None,
+    asked: Collection[tuple[Unit, str]],
+    corrections: Corrections | None = None,
+) -> Iterator[Fact]:
+    """The facts of which there are few, or which are cheap to find. `asked`: units, one for each provision at least.
+    `corrections`: of all records, where they are known already.
+    """
     return chain(
-        units.facts(asked),
         units.in_play(view, asked),
         papers.facts(view, horizon),
-        deadlines.facts(view),
+        deadlines.facts(view, corrections),
         opinions.facts(view),
-        keeping.facts(view),
+        keeping.facts(view, corrections),
     )
 
 

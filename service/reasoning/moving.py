@@ -19,7 +19,7 @@ from service.reasoning.law import law_on, share_law
 from service.reasoning.opinions import Opinions
 from service.reasoning.rules import Run
 from service.reasoning.status import RUNS, Statuses
-from service.reasoning.stirred import Stirred, Stirring
+from service.reasoning.stirred import Stirred, Stirring, joined
 from service.reasoning.subjects import Subjects
 from service.reasoning.switches import Switches
 
@@ -36,10 +36,7 @@ class Base:
     stirred: Stirred
 
     def stirred_by(self, more: Stirred) -> "Base":
-        found = dict(self.stirred)
-        for p, bits in more.items():
-            found[p] = found.get(p, 0) | bits
-        return Base(self.run, found)
+        return Base(self.run, joined(self.stirred, more))
 
 
 def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Statuses | None:
@@ -70,6 +67,7 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
     if found.opinions:
         here.forget(*READ_FROM_EFFECTS, "entailment")
         here.opinions = Opinions.of(register, k, here.law, here.policy)
+    here.marks = {mark: joined(its, stirred) for mark, its in statuses.marks.items() if mark() is not None}
     here.bases = {name: base for name, base in _bases(statuses, stirred).items() if name not in here.__dict__}
     parts = [*statuses.part_bases.items()]
     parts += [(only, _bases(part, {})) for only, part in [*statuses.parts.items()]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from ontology.layered import Layered
 from ontology.records import MappingPolicy
@@ -30,6 +31,7 @@ from service.reasoning.measures import Measures
 from service.reasoning.opinions import Opinions
 from service.reasoning.rules import Run
 from service.reasoning.sources import Sources
+from service.reasoning.stirred import Mark, Stirred
 from service.reasoning.subjects import Subjects
 from service.reasoning.switches import Switches
 from service.reasoning.verdicts import Cell, Verdicts
@@ -65,6 +67,9 @@ class Statuses:
     """The same for statuses of some provisions alone."""
     switches: Switches | None = None
     """Made when statuses are first moved from one day to another."""
+    marks: "dict[ref[Mark], Stirred]" = field(default_factory=dict)
+    """What is stirred since each mark that was set here or in what these were moved from. It is replaced, not changed.
+    """
 
     def __post_init__(self) -> None:
         register, k, today = self.register, self.k, self.as_of
@@ -83,6 +88,16 @@ class Statuses:
     def scope(self) -> Scope:
         facts = (self.law, self.subjects, self.effects, self.measures.corrections)
         return Scope.of(self.register, self.k, self.as_of, *facts)
+
+    def mark(self) -> Mark:
+        """From now on, what is moved from these tells which cells are stirred since."""
+        mark = Mark()
+        self.marks = {**self.marks, ref(mark): {}}
+        return mark
+
+    def since(self, mark: Mark) -> Stirred | None:
+        """The cells for which what D reads may differ from what it read at a mark; None where that is not known."""
+        return self.marks.get(ref(mark))
 
     def forget(self, *names: str) -> None:
         """What is worked out when it is asked for, is to be worked out anew."""

@@ -17,6 +17,19 @@ Stirred = dict[int, Bits]
 """Provision -> the subjects for which what D reads may differ."""
 
 
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class Mark:
+    """A point from which somebody wants to know which cells are stirred, as long as he holds it."""
+
+
+def joined(one: Stirred, more: Stirred) -> Stirred:
+    """The cells of both."""
+    found = dict(one)
+    for p, bits in more.items():
+        found[p] = found.get(p, 0) | bits
+    return found
+
+
 @dataclass(slots=True)
 class Stirring:
     """Follows changed facts by what cites them, as both points know it."""

@@ -55,6 +55,10 @@ class View:
     """What other rooms worked out of this view and keep as long as it lives, by what they call it."""
     origin: Statuses | None = field(default=None, repr=False)
     """Statuses of another point of the same chain, under the same policy: they are moved rather than made anew."""
+    handed: dict[object, Any] = field(default_factory=dict, repr=False)
+    """What other rooms keep to be moved: the first view that is moved from this one and takes a thing, has it."""
+    before: dict[object, Any] | None = field(default=None, repr=False)
+    """What the view from which this one was moved hands over; None once it was looked at."""
 
     @cached_property
     def statuses(self) -> Statuses:
@@ -71,7 +75,8 @@ class View:
     def moved(self, register: Register, as_of: date, known_at: int, gap_profile: str | None = None) -> "View":
         """The view of another point under the same policy: the same as a new one; what stays the same is taken over."""
         origin = self.__dict__.get("statuses") or self.origin
-        return View(register, as_of, known_at, self.policy, gap_profile or self.gap_profile, origin=origin)
+        profile, before = gap_profile or self.gap_profile, self.handed or self.before
+        return View(register, as_of, known_at, self.policy, profile, origin=origin, before=before)
 
     @property
     def entailment(self) -> Entailment:

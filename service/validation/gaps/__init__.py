@@ -1,6 +1,7 @@
 """Gaps on the way out: what the gap shapes find on a view's records and status graph (docs/decisions/0060).
 
-What a view gives does not change, so it is worked out once for each view, horizon and profile.
+What a view gives does not change, so it is worked out once for each view, horizon and profile; of a view that is moved
+from another only what differs is (`moving`).
 """
 
 from collections.abc import Collection, Iterator
@@ -9,12 +10,13 @@ from datetime import date
 from ontology.key import Key, framework_of
 from service.reasoning.answers import Finding
 from service.reasoning.view import View
-from service.validation.gaps.graph import graph
+from service.validation.gaps.moving import Answer
 from service.validation.gaps.questions import asking
-from service.validation.gaps.results import Found, results
+from service.validation.gaps.results import Found
 
 KEPT = 4
 """Answers kept for each view, by horizon and profile: each holds the graph from which its sentences are written."""
+Name = tuple[date | None, str]
 
 
 def found(
@@ -28,20 +30,42 @@ def found(
     what is about a provision of theirs. `subjects` brings what they use or run with them. `profile`: absent, that of
     the view. Raises BadInput where there is no such profile.
     """
-    return tuple(
-        each.finding for each in _wanted(view, _all(view, horizon, profile or view.gap_profile), frameworks, subjects)
-    )
+    known = _all(view, horizon, profile or view.gap_profile)
+    if frameworks is None and subjects is None:
+        return tuple([each.finding for each in known])
+    return tuple(each.finding for each in _wanted(view, known, frameworks, subjects))
 
 
 def _all(view: View, horizon: date | None, profile: str) -> tuple[Found, ...]:
-    kept: dict[tuple[date | None, str], tuple[Found, ...]] = view.kept.setdefault("gaps", {})
+    kept: dict[Name, tuple[Found, ...]] = view.kept.setdefault("gaps", {})
     known = kept.get((horizon, profile))
     if known is None:
-        asked, columns = asking(profile), graph(view, horizon)
-        known = kept[horizon, profile] = results(view, columns, asked, asked.plan.run(columns))
+        answer = _answer(view, horizon, profile)
+        known = kept[horizon, profile] = answer.found
+        view.handed[horizon, profile] = answer
         for oldest in list(kept)[:-KEPT]:
             kept.pop(oldest, None)
+        for each in list(view.handed)[:-KEPT]:
+            view.handed.pop(each, None)
     return known
+
+
+def _answer(view: View, horizon: date | None, profile: str) -> Answer:
+    """Moved from that of the view before, if that can be; else worked out anew."""
+    _take_over(view)
+    found: Answer | None = view.handed.pop((horizon, profile), None)
+    if found is not None and found.fits(view):
+        found.move(view)
+        return found
+    return Answer.of(view, horizon, asking(profile))
+
+
+def _take_over(view: View) -> None:
+    """What fits of all that the view before hands over: the rest stays with it, and it is not looked at again."""
+    before, view.before = view.before, None
+    for name, answer in list((before or {}).items()):
+        if answer.fits(view) and before and before.pop(name, None) is answer:
+            view.handed.setdefault(name, answer)
 
 
 def _wanted(

@@ -31,9 +31,14 @@ _TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "double", dat
 
 def graph(view: View, horizon: date | None = None) -> Columns:
     """The whole of it. Units and papers to come are those of the horizon; without one there are none."""
+    return graph_of(view, Corrections.of(view.register, view.known_at), facts(view, horizon))
+
+
+def graph_of(view: View, corrections: Corrections, known: Iterable[Fact]) -> Columns:
+    """The same, with facts that are found already."""
     writing = Writing(Builder())
-    Records(view, writing).write()
-    writing.facts(facts(view, horizon))
+    Records(view, writing, corrections).write()
+    writing.facts(known)
     _places(view, writing)
     return writing.builder.columns()
 
@@ -101,17 +106,16 @@ class Records:
 
     view: View
     to: Writing
-    corrections: Corrections = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.corrections = Corrections.of(self.view.register, self.view.known_at)
+    corrections: Corrections
 
     def write(self) -> None:
         for cls in CLASSES.values():
-            if cls is not WordingText:
-                self._class(cls, list(self.view.register.open(cls, self.view.known_at)))
+            self.of_class(cls, list(self.view.register.open(cls, self.view.known_at)))
 
-    def _class(self, cls: type[Record], records: list[Any]) -> None:
+    def of_class(self, cls: type[Record], records: list[Any]) -> None:
+        """Some records of one class. Texts of laws are not asked about."""
+        if cls is WordingText:
+            return
         nodes = [self.to.node(record.key) for record in records]
         self._typed(nodes, class_iri(cls))
         if issubclass(cls, Subject):

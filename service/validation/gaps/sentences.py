@@ -17,7 +17,7 @@ from ontology.key import BASE, NS, Key, to_key
 from ontology.literals import XSD, read_moment
 from ontology.records import CustodyEvent, JointMapping, MappingAssertion, Provision, Record
 from ontology.words import BlockerKind
-from service.reasoning.answers import Blocker, Sentence
+from service.reasoning.answers import Blocker
 from service.reasoning.naming import Names, day
 from service.reasoning.view import View
 from service.validation.shacl.columns import Columns
@@ -26,6 +26,43 @@ from service.validation.shacl.terms import IRI, Ids, Term
 from service.validation.shacl.walks import walked
 
 _BLANK = re.compile(r"\{([A-Za-z/]+)\}")
+_OF_REASONING = {"because": (), "missing": (), "asks": ("fromDay",), "this": (), "value": ()}
+"""Blanks that are no paths, and the paths that they read."""
+_PAIR = ("ofProvision", "ofSubject")
+
+
+@dataclass(slots=True, eq=False)
+class Telling:
+    """One sentence to be written."""
+
+    writer: "Writer"
+    message: str
+    focus: int
+    value: int | None
+
+    def __call__(self) -> str:
+        writer = self.writer
+        sentences = writer.now
+        if self.writer is not writer:  # it got one of its own while this was read, before the other moved on
+            sentences = self.writer.now
+        return sentences.filled(self.message, self.focus, self.value)
+
+    @property
+    def reasons(self) -> bool:
+        """Whether it says why a status is what it is."""
+        return "{because}" in self.message
+
+    def place(self) -> tuple[str, Term, tuple[Term, ...]]:
+        """What tells it from another on the same gap, whatever the numbers of terms."""
+        terms = self.writer.now.columns.terms
+        return self.message, terms[self.focus], () if self.value is None else (terms[self.value],)
+
+
+@dataclass(slots=True, eq=False)
+class Writer:
+    """From which point sentences are written: from a later one, where all that it still has to write say the same."""
+
+    now: "Sentences"
 
 
 @dataclass(eq=False)
@@ -36,10 +73,6 @@ class Sentences:
 
     def __post_init__(self) -> None:
         self._filling = {"because": self._because, "missing": self._missing, "asks": self._asks}
-
-    def of(self, message: str, focus: int, value: int | None) -> Sentence:
-        """The sentence of one finding, written when it is read."""
-        return Sentence(lambda: self.filled(message, focus, value))
 
     def filled(self, message: str, focus: int, value: int | None) -> str:
         def fill(blank: "re.Match[str]") -> str:
@@ -128,6 +161,13 @@ def _reason(blocker: Blocker, pair: tuple[Key, Key]) -> str:
 
 def _one(number: int) -> Ids:
     return np.array([number], np.int32)
+
+
+def paths_of(message: str) -> tuple[Path, ...]:
+    """All paths by which the blanks of a message are filled."""
+    blanks = {blank[1] for blank in _BLANK.finditer(message)}
+    names = {path for blank in blanks for path in _OF_REASONING.get(blank, (blank,))}
+    return tuple(map(path_of, sorted(names | {*_PAIR})))
 
 
 def path_of(text: str) -> Path:

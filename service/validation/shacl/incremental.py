@@ -30,6 +30,43 @@ class Moved:
     asked: int = 0
 
 
+class Affected:
+    """Whom a change can affect, by shape of a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._reach = {
+            entry.shape.node: Reach(entry.shape, plan.shapes)
+            for entry in plan.entries
+            if entry.engine is not Engine.PYSHACL
+        }
+
+    def prepare(self, columns: Columns) -> None:
+        """Sorts what will be walked back, so that the first change does not pay for it."""
+        for reach in self._reach.values():
+            reach.prepare(columns)
+
+    def asked(self, before: Columns, after: Columns, change: Change) -> dict[Term, Ids]:
+        """The nodes to ask again; shapes that no change reaches are left out."""
+        if not change:
+            return {}
+        asked = {}
+        for entry in self.plan.entries:
+            nodes = self._nodes(before, after, entry, change)
+            if len(nodes):
+                asked[entry.shape.node] = nodes
+        return asked
+
+    def _nodes(self, before: Columns, after: Columns, entry: Entry, change: Change) -> Ids:
+        reach = self._reach.get(entry.shape.node)
+        if reach is None or _queried(entry, change):
+            return _all(before, after, entry.shape)
+        nodes = reach.affected(before, after, change)
+        if len(nodes) and not all(answerable(after, select) for select in entry.selects):
+            return _all(before, after, entry.shape)
+        return nodes
+
+
 @dataclass
 class Validator:
     """A plan, the graph as it is now, and what stands against it."""
@@ -37,18 +74,13 @@ class Validator:
     plan: Plan
     columns: Columns
     _standing: dict[Term, Standing] = field(init=False, repr=False)
-    _reach: dict[Term, Reach] = field(init=False, repr=False)
+    _affected: Affected = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._standing = defaultdict(dict)
-        self._reach = {
-            entry.shape.node: Reach(entry.shape, self.plan.shapes)
-            for entry in self.plan.entries
-            if entry.engine is not Engine.PYSHACL
-        }
+        self._affected = Affected(self.plan)
         self._keep(self.plan.run(self.columns))
-        for reach in self._reach.values():
-            reach.prepare(self.columns)
+        self._affected.prepare(self.columns)
 
     def results(self) -> Iterator[Result]:
         """What stands, by shape."""
@@ -60,7 +92,7 @@ class Validator:
         """The graph after a change, and what that changes in the report."""
         added, removed = tuple(added), tuple(removed)
         before, self.columns = self.columns, self.columns.with_changes(added, removed)
-        asked = self._asked(before, _change(self.columns, added, removed))
+        asked = self._affected.asked(before, self.columns, change_of(self.columns, added, removed))
         if not asked:
             return Moved((), ())
         report = self.plan.run(self.columns, asked)
@@ -73,35 +105,14 @@ class Validator:
         new = Counter(result for _, _, result in report.rooted())
         return Moved(_in_order(new - old), _in_order(old - new), sum(map(len, asked.values())))
 
-    def _asked(self, before: Columns, change: Change) -> dict[Term, Ids]:
-        """By shape, the nodes to ask again; shapes that no change reaches are left out."""
-        if not change:
-            return {}
-        asked = {}
-        for entry in self.plan.entries:
-            nodes = self._affected(before, entry, change)
-            if len(nodes):
-                asked[entry.shape.node] = nodes
-        return asked
-
-    def _affected(self, before: Columns, entry: Entry, change: Change) -> Ids:
-        reach = self._reach.get(entry.shape.node)
-        if reach is None or _queried(entry, change):
-            return self._all(before, entry.shape)
-        nodes = reach.affected(before, self.columns, change)
-        if len(nodes) and not all(answerable(self.columns, select) for select in entry.selects):
-            return self._all(before, entry.shape)
-        return nodes
-
-    def _all(self, before: Columns, shape: Shape) -> Ids:
-        """Nobody knows what a query or pySHACL looks at: the shape is asked of all its nodes again."""
-        roots = np.fromiter(self._standing[shape.node], np.int32)
-        both = (focus_nodes(before, shape), focus_nodes(self.columns, shape))
-        return np.unique(np.concatenate((*both, roots)))
-
     def _keep(self, report: Report) -> None:
         for target, root, result in report.rooted():
             self._standing[target].setdefault(root, []).append(result)
+
+
+def _all(before: Columns, after: Columns, shape: Shape) -> Ids:
+    """Nobody knows what a query or pySHACL looks at: the shape is asked of all its nodes again."""
+    return np.union1d(focus_nodes(before, shape), focus_nodes(after, shape))
 
 
 def _queried(entry: Entry, change: Change) -> bool:
@@ -109,7 +120,8 @@ def _queried(entry: Entry, change: Change) -> bool:
     return any(select.properties is None or select.properties & change.keys() for select in entry.selects)
 
 
-def _change(columns: Columns, added: Iterable[Triple], removed: Iterable[Triple]) -> Change:
+def change_of(columns: Columns, added: Iterable[Triple], removed: Iterable[Triple]) -> Change:
+    """What came and went, by property."""
     return {
         columns.terms[predicate].text: Touched.of(keys)
         for predicate, keys in by_predicate(columns.terms, (*added, *removed)).items()

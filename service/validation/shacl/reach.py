@@ -106,6 +106,22 @@ class Reach:
                 yield _back(columns, lookup, touched)
 
 
+@dataclass(frozen=True)
+class Ways:
+    """Paths that are walked from a node."""
+
+    paths: tuple[Path, ...]
+
+    @cached_property
+    def _lookups(self) -> tuple[Lookup, ...]:
+        return tuple(dict.fromkeys(lookup for path in self.paths for lookup in _of_path(path, None)))
+
+    def affected(self, columns: Columns, change: Change) -> Ids:
+        """The nodes from which a path may lead elsewhere after a change, in the graph as it is then. Sorted."""
+        found = [_back(columns, each, change[each.name]) for each in self._lookups if each.name in change]
+        return distinct(np.concatenate(found)) if found else np.empty(0, np.int32)
+
+
 def _back(columns: Columns, lookup: Lookup, touched: Touched) -> Ids:
     nodes = touched.subjects if lookup.forward else touched.objects
     return nodes if lookup.back is None else walked(columns, lookup.back, nodes)[1]

@@ -8,6 +8,7 @@ from rdflib import Graph
 from ontology.words import Severity
 from service.house import House
 from service.reasoning.answers import Finding
+from service.reasoning.view import View
 from service.validation.gaps import found
 from service.validation.gaps.graph import graph
 from service.validation.gaps.questions import asking
@@ -40,6 +41,15 @@ MORNING = {
 
 def asked(demo: House, day: date = TODAY, horizon: date | None = None) -> tuple[Finding, ...]:
     return found(demo.view(as_of=day), horizon=horizon)
+
+
+def test_moved_change_set_by_change_set_the_list_is_the_same(demo: House) -> None:
+    register, head = demo.register, demo.register.head
+    view = View(register, TODAY, head)
+    for k in (head, head - 1, head, head - 3):
+        view = view.moved(register, TODAY, k)
+        here, there = found(view, horizon=HORIZON), found(View(register, TODAY, k), horizon=HORIZON)
+        assert here == there
 
 
 def test_papers_and_evidence_lack_this_and_nothing_else(demo: House) -> None:
