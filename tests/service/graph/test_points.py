@@ -95,9 +95,7 @@ def test_a_newer_schema_comes_to_a_graph_that_is_filled(neo4j_url: str) -> None:
     state = served.follow(register)
     assert (state.sequence, served.look().schema) == (register.head, VERSION)
     names = {row[0] for row in _rows(served, INDEXES)}
-    assert names >= {
-        text.split()[2] for text in SCHEMA if text.startswith("CREATE")
-    }  # others may be there
+    assert names >= {text.split()[2] for text in SCHEMA if text.startswith("CREATE")}  # others may be there
     assert "standing_at" not in names
     assert served.stand(status) == at
     assert _rows(served, COUNT, at) == (_expected(status),)
