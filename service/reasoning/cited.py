@@ -11,8 +11,8 @@ from ontology.key import Key
 from ontology.records import Assessment, DigestCheck, Evidence, Record
 from ontology.register import Register
 
-Citing = dict[Key, Key | list[Key]]
-"""Record -> the one that cites it, or those."""
+Citing = dict[Key, Key | dict[Key, None]]
+"""Record -> the one that cites it, or those, each once however often a view is moved past it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +66,7 @@ def citing(known: Citing, cited: Key) -> tuple[Key, ...]:
 
 def _add(known: Citing, cited: Key, key: Key) -> None:
     found = known.setdefault(cited, key)
-    if isinstance(found, list):
-        found.append(key)
+    if isinstance(found, dict):
+        found[key] = None
     elif found != key:
-        known[cited] = [found, key]
+        known[cited] = {found: None, key: None}

@@ -33,7 +33,8 @@ class Switches:
     """Days that may change applicability, uses, inventories or the law."""
     days: list[date] = field(default_factory=list)
     """Days that may change verdicts, implementations and evidence."""
-    records: dict[date, list[Key]] = field(default_factory=dict)
+    records: dict[date, dict[Key, None]] = field(default_factory=dict)
+    """Of each such day the facts, each once however often a view is moved past it."""
 
     @classmethod
     def of(cls, register: Register) -> "Switches":
@@ -46,7 +47,7 @@ class Switches:
         for kind in FACTS:
             for recorded in register.by_class.get(kind, ()):
                 for day in _days(recorded.record, register):
-                    switches.records.setdefault(day, []).append(recorded.record.key)
+                    switches.records.setdefault(day, {})[recorded.record.key] = None
         switches.days = sorted(switches.records)
         return switches
 
@@ -55,7 +56,7 @@ class Switches:
         for day in _days(record, register):
             if day not in self.records:
                 insort(self.days, day)
-            self.records.setdefault(day, []).append(record.key)
+            self.records.setdefault(day, {})[record.key] = None
 
     def settles(self, first: date, last: date) -> bool:
         """Whether anything but facts may change after the first day, up to the last."""

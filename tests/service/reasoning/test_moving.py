@@ -17,6 +17,7 @@ from ontology.register import Added, ChangeSet, Entry, Register
 from ontology.words import Status
 from service.growth import grown
 from service.reasoning import between
+from service.reasoning.cited import citing
 from service.reasoning.moving import moved
 from service.reasoning.status import RUNS, Statuses
 from service.reasoning.switches import FACTS
@@ -177,6 +178,22 @@ def test_hundreds_of_moves_do_not_drift_and_keep_nothing() -> None:
                 assert sum(line.bits.bit_count() for line in learnt) == knowledge.bits(p, goal).bit_count()
     assert_same(view, View(register, day, k, policy))
     assert max(lines[150:]) <= 2 * max(lines[:150])
+
+
+def test_a_fact_that_is_moved_past_again_and_again_is_kept_once() -> None:
+    graph, chance = random_graph(5), random.Random(5)
+    register, policy = in_small_sets(graph), graph.queries[0].policy
+    path = points(graph, register, chance)
+    view = View(register, *next(path), policy)
+    for _ in range(60):
+        view.settle_all()
+        view = view.moved(register, *next(path))
+    switches, cited = view.statuses.switches, view.statuses.desk.items.cited
+    assert switches is not None
+    kept = [list(each) for each in switches.records.values()]
+    kept += [list(citing(cited.used, key)) for key in cited.used]
+    assert kept
+    assert kept == [list(dict.fromkeys(each)) for each in kept]
 
 
 def test_what_draws_nothing_leaves_everything_as_it_is() -> None:
