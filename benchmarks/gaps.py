@@ -13,7 +13,6 @@ exponent from 20k to 2M. Seconds are those of the processor, which do not count 
 import argparse
 import dataclasses
 import gc
-import math
 import random
 import statistics
 import sys
@@ -31,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from rdflib import Graph
 
 from benchmarks import update
+from benchmarks.growth import exponent
 from benchmarks.organisation import SEED, SIZES, TODAY, of_size
 from benchmarks.report import report
 from ontology.key import NS
@@ -85,8 +85,8 @@ def main() -> None:
     options.size, small = "20k", measure(options, "20k")
     options.size, large = "2M", measure(options, "2M")
     for name, first in small.items():
-        exponent = math.log(large[name] / first) / math.log(SIZES["2M"] / SIZES["20k"])
-        print(f"{name}: exponent from 20k to 2M {exponent:.3f}, at most {EXPONENT}")
+        grown = exponent(["20k", "2M"], [first, large[name]])
+        print(f"{name}: exponent from 20k to 2M {grown:.3f}, at most {EXPONENT}")
 
 
 def measure(options: argparse.Namespace, size: str | None = None) -> dict[str, float]:

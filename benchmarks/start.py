@@ -32,10 +32,10 @@ def main() -> None:
     options = arguments(__doc__ or "")
     register = of_size(SIZES[options.size])
     view = View(register, TODAY, register.head)
-    coverage_s = _coverage(options, view)
+    _coverage(options, view)
     _trace(options, view)
     if options.size == "20k":
-        _against_the_oracle(options, register, view, coverage_s)
+        _against_the_oracle(options, register, view)
         with tempfile.TemporaryDirectory() as folder:
             _demo(options, Path(folder) / "home")
 
@@ -45,16 +45,15 @@ def _trace(options: argparse.Namespace, view: View) -> None:
     report(options, "trace, warm", ours, "limit", LIMITS["trace"], equal=None)
 
 
-def _coverage(options: argparse.Namespace, view: View) -> float:
+def _coverage(options: argparse.Namespace, view: View) -> None:
     systems = [f"system/{number}" for number in range(1, 5)]
     cold, _ = timed(view.coverage)
     report(options, "coverage of all, cold", cold, "limit", LIMITS["coverage"], equal=None)
     warm, _ = timed(lambda: view.coverage(None, systems), times=5)
     report(options, "coverage of 4 systems, warm", warm, "limit", LIMITS["coverage"], equal=None)
-    return cold
 
 
-def _against_the_oracle(options: argparse.Namespace, register: Register, view: View, coverage_s: float) -> None:
+def _against_the_oracle(options: argparse.Namespace, register: Register, view: View) -> None:
     """The oracle is asked for every status of two systems' subjects."""
     from tests.oracle import Oracle
 

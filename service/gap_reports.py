@@ -48,8 +48,7 @@ def as_sarif(
     more: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """A SARIF log with one run; what the answer depends on, its context and `more`, stands in the run's properties."""
-    order = list(Severity)
-    worst_last = sorted(findings, key=lambda each: (rule_of(each), -order.index(each.severity)))
+    worst_last = sorted(findings, key=lambda each: (rule_of(each), -each.severity.rank))
     questions = {each.name: each for each in asking().questions}
     rules = {rule_of(each): _rule(each, questions.get(each.question)) for each in worst_last}
     results = [_result(register, each, (states or {}).get(each.key)) for each in findings]

@@ -45,12 +45,10 @@ class House:
         self.ledger = ledger
         self.settings = settings
         self.today = today or self._today
-        self.gap_profile = settings.profile
-        """The profile of every view to come."""
         self._lock = RLock()
         self._register = Register(settings.time_zone)
         self._redacted: frozenset[int] = frozenset()
-        self._views: OrderedDict[tuple[str, date, int, Key, str], View] = OrderedDict()
+        self._views: OrderedDict[tuple[str, date, int, Key], View] = OrderedDict()
         self._references: tuple[str, References] | None = None
         self._graph: ServedGraph | None = None
         self._own: Shelf | None = None
@@ -161,7 +159,7 @@ class House:
         return self.ask(as_of, known_at, policy).context
 
     def _view(self, register: Register, day: date, k: int, policy: MappingPolicy) -> View:
-        name = (register.revision, day, k, policy.key, self.gap_profile)
+        name = (register.revision, day, k, policy.key)
         with self._lock:
             view = self._views.pop(name, None) or self._new_view(register, day, k, policy)
             self._views[name] = view
@@ -173,9 +171,9 @@ class House:
         """Moved from the nearest of those that are kept, as far as it has been looked at; else begun anew."""
         near = [each for each in reversed(self._views.values()) if each.policy == policy and each.started]
         if not near:
-            return View(register, day, k, policy, self.gap_profile)
+            return View(register, day, k, policy, self.settings.profile)
         nearest = min(near, key=lambda each: (each.as_of != day, abs(each.known_at - k)))
-        return nearest.moved(register, day, k, self.gap_profile)
+        return nearest.moved(register, day, k)
 
     def references(self) -> "References":
         """Names as people write them, for what is recorded now."""

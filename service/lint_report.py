@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from loaders.linting.finding import Finding, Severity, rules
+from ontology.words import pascal
 from service import sarif
 from service.lint import Report
 
@@ -73,7 +74,7 @@ def _plain(value: Any) -> Any:
 def as_sarif(report: Report, version: str) -> dict[str, Any]:
     """All rules, and a result for each finding; the same finding keeps its fingerprint when lines move."""
     known = [
-        sarif.Rule(rule.code, _camel(rule.code), rule.problem, rule.solution, _LEVELS[rule.severity])
+        sarif.Rule(rule.code, pascal(rule.code), rule.problem, rule.solution, _LEVELS[rule.severity])
         for rule in rules().values()
     ]
     seen: Counter[tuple[str, str, str]] = Counter()
@@ -93,7 +94,3 @@ def as_sarif(report: Report, version: str) -> dict[str, Any]:
             )
         )
     return sarif.log("nomograph lint", version, known, results)
-
-
-def _camel(code: str) -> str:
-    return "".join(part.capitalize() for part in code.split("-"))

@@ -8,7 +8,7 @@ from ontology.errors import BadInput
 from ontology.key import Key
 from ontology.records import Record, Subject, Use
 from ontology.register import Register
-from ontology.words import GapLife, Severity, broader
+from ontology.words import GapLife, broader
 from service.reasoning.answers import Finding
 from service.reasoning.supposed import suppose
 
@@ -107,5 +107,4 @@ def changes(before: Iterable[Finding], after: Sequence[Finding]) -> Changes:
 
 
 def _worse(before: Finding, after: Finding) -> bool:
-    order = list(Severity)
-    return order.index(after.severity) < order.index(before.severity)
+    return after.severity.rank < before.severity.rank

@@ -104,6 +104,11 @@ def finding(
     return Finding(rule, known.severity, document.name, line, text, message, do or known.solution, edits)
 
 
+def where(read: Read, other: Read) -> str:
+    """The line of another row, with its file if it is another."""
+    return f"line {other.row.line}" + ("" if other.document is read.document else f" of {other.document.name}")
+
+
 def short(name: str) -> str:
     """The end of a URN or IRI, as people call it."""
     return name.rsplit(":", 1)[-1] if name.startswith("urn:") else name

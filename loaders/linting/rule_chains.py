@@ -5,7 +5,7 @@ Composition is that of docs/semantics.md, section 2.
 
 from collections.abc import Iterator
 
-from loaders.linting.case import Case, Read, finding, flipped, short
+from loaders.linting.case import Case, Read, finding, flipped, short, where
 from loaders.linting.finding import Finding
 from ontology.words import Relation
 
@@ -40,13 +40,9 @@ def chain_contradicts(case: Case) -> Iterator[Finding]:
 
 
 def _told(rule: str, read: Read, first: Read, second: Read, follows: Relation) -> Finding:
-    where = [f"line {one.row.line}" + _elsewhere(read, one) for one in (first, second)]
-    message = f"{read.told()}, but {first.told()} ({where[0]}) and {second.told()} ({where[1]}) make it {follows}"
+    at = [where(read, one) for one in (first, second)]
+    message = f"{read.told()}, but {first.told()} ({at[0]}) and {second.told()} ({at[1]}) make it {follows}"
     return finding(rule, read.document, read.row.line, read.told(), message)
-
-
-def _elsewhere(read: Read, other: Read) -> str:
-    return "" if other.document is read.document else f" of {other.document.name}"
 
 
 def _chains(case: Case) -> Iterator[tuple[Read, Read, Read, Relation]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from loaders.linting.case import Case, Read, finding, flipped
+from loaders.linting.case import Case, Read, finding, flipped, where
 from loaders.linting.document import Document, Format, Sheet
 from loaders.linting.finding import Edit, Finding
 from ontology.words import Relation
@@ -74,7 +74,7 @@ def _author(read: Read) -> str:
 def contradictory_inverse(case: Case) -> Iterator[Finding]:
     for read, back in _inverses(case):
         if _excluded(read.relation, back.relation):
-            message = f"{read.told()}, and {_where(read, back)} says {back.told()}"
+            message = f"{read.told()}, and {where(read, back)} says {back.told()}"
             yield finding("contradictory-inverse", read.document, read.row.line, read.told(), message)
 
 
@@ -82,7 +82,7 @@ def uneven_inverse(case: Case) -> Iterator[Finding]:
     for read, back in _inverses(case):
         mine, theirs = read.relation, back.relation
         if mine and theirs and not _excluded(mine, theirs) and flipped(mine) is not theirs:
-            message = f"{read.told()}, but {_where(read, back)} says {back.told()}"
+            message = f"{read.told()}, but {where(read, back)} says {back.told()}"
             yield finding("uneven-inverse", read.document, read.row.line, read.told(), message)
 
 
@@ -172,18 +172,13 @@ def opinions_differ(case: Case) -> Iterator[Finding]:
             continue
         said = before.relation if before.pair == read.pair else flipped(before.relation or read.relation)
         if said is not read.relation:
-            message = f"{read.told()}, but {_where(read, before)} says {before.told()}"
+            message = f"{read.told()}, but {where(read, before)} says {before.told()}"
             yield finding("opinions-differ", read.document, read.row.line, read.told(), message)
 
 
 def _seen_elsewhere(first: Read, second: Read) -> bool:
     """What one author says twice in one set, or both ways round, other rules look at."""
     return first.sheet is second.sheet or first.pair != second.pair
-
-
-def _where(read: Read, other: Read) -> str:
-    """The line of another row, with its file if it is another."""
-    return f"line {other.row.line}" + ("" if other.document is read.document else f" of {other.document.name}")
 
 
 def _word(read: Read) -> str:

@@ -99,6 +99,11 @@ def _run(
         )
     except RecursionError as error:
         return {"errors": [errors.internal(error)]}
+    return answered(result)
+
+
+def answered(result: Any) -> dict[str, Any]:
+    """What was made of a document, as it is sent."""
     answer: dict[str, Any] = {}
     if result.errors:
         answer["errors"] = [errors.formatted(error) for error in result.errors]

@@ -43,11 +43,6 @@ class Feed:
         self._listening = 0
         self._looking: asyncio.Task[None] | None = None
 
-    @property
-    def listening(self) -> int:
-        """How many subscribe."""
-        return self._listening
-
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """A place among the subscribers. Raises TooManySubscriptions."""

@@ -330,13 +330,8 @@ class Query(GapQuery):
     def coverage(
         self,
         info: Asking,
-        frameworks: Annotated[
-            list[strawberry.ID] | None, strawberry.argument(description="Only these; absent: all.")
-        ] = None,
-        subjects: Annotated[
-            list[strawberry.ID] | None,
-            strawberry.argument(description="Only these and what they use or run; absent: all."),
-        ] = None,
+        frameworks: OnlyFrameworks = None,
+        subjects: OnlySubjects = None,
         unit: Annotated[
             str | None, strawberry.argument(description="A level, as `article`; absent: the smallest assessable.")
         ] = None,

@@ -10,7 +10,7 @@ from ontology.errors import NomographError
 from service.api import errors
 from service.api.asked import Answering, Asked
 from service.api.caller import Caller
-from service.api.execution import COMPUTING, admitted, limits_of
+from service.api.execution import COMPUTING, admitted, answered, limits_of
 from service.api.feed import Feed
 from service.api.point import Request
 from service.api.schema import SCHEMA
@@ -54,9 +54,4 @@ class Streams:
         )
         async with aclosing(results):
             async for result in results:
-                answer: Answer = {}
-                if result.errors:
-                    answer["errors"] = [errors.formatted(error) for error in result.errors]
-                if result.data is not None or not result.errors or any(error.path for error in result.errors):
-                    answer["data"] = result.data
-                yield answer
+                yield answered(result)

@@ -9,7 +9,7 @@ import typer
 
 from ontology.errors import UnknownReference
 from ontology.key import Key
-from service.commands.gap_shapes import Profile
+from service.commands.gap_shapes import Profile, use_profile
 from service.commands.options import AsOf, Force, Frameworks, Horizon, Json, Limit, Policy, Shapes
 from service.commands.plain import plain
 from service.commands.reporting import FailOn, FailsOn, Form, Format, Out, fails, report
@@ -68,8 +68,7 @@ def check(
     from service.releases import as_if_used, changes
 
     shell: Shell = ctx.obj
-    if profile:
-        shell.settings = shell.settings.model_copy(update={"profile": profile})
+    use_profile(shell, profile)
     with shell.asking(as_of, None, policy) as point:
         view, register = point.view, point.register
         named, users = _release(point, release), [point.house.references().subject(each) for each in used_by]

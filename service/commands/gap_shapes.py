@@ -25,6 +25,12 @@ Explain = Annotated[
 ]
 
 
+def use_profile(shell: Shell, profile: str | None) -> None:
+    """Instead of that of the settings, where one is named."""
+    if profile:
+        shell.settings = shell.settings.model_copy(update={"profile": profile})
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """`severities`: of all that it may find."""

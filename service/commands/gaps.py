@@ -21,7 +21,7 @@ from service.commands.gap_options import (
     selection,
     sequence_of,
 )
-from service.commands.gap_shapes import Explain, Profile
+from service.commands.gap_shapes import Explain, Profile, use_profile
 from service.commands.gap_shapes import explain as show_explained
 from service.commands.gap_tables import show_difference, show_gaps
 from service.commands.options import (
@@ -95,8 +95,7 @@ def gaps(
     form = Format.JSON if json else form
     chosen = selection(question, kind, status, life, owner, severity, older_than)
     check_since(since, to, known_at)
-    if profile:
-        shell.settings = shell.settings.model_copy(update={"profile": profile})
+    use_profile(shell, profile)
     if explain:
         show_explained(shell, shell.settings.profile, shapes or (), json=form is Format.JSON)
         return

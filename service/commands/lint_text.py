@@ -73,14 +73,10 @@ def _counted(counts: dict[Severity, int]) -> str:
 
 
 def _total(report: Report) -> str:
-    counts = report.counts()
-    told = ", ".join(
-        _many(counts[severity], "note" if severity is Severity.INFO else severity) for severity in Severity
-    )
     mends = sum(1 for each in report.findings if each.edits)
     can = f"; --fix mends {mends:,} of them" if mends else ""
     rows = sum(document.rows for document in report.documents)
-    return f"{_many(len(report.documents), 'file')}, {_many(rows, 'row')}: {told}{can}"
+    return f"{_many(len(report.documents), 'file')}, {_many(rows, 'row')}: {_counted(report.counts())}{can}"
 
 
 def _many(count: int, name: str) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from ontology.words import camel, constant
-from service.reasoning.answers import Sentence
+from service.reasoning.sentence import Sentence
 
 _NAMES = {"from_day": "from", "to_day": "to", "far": "asFarOnly", "told": "message"}
 

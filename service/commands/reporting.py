@@ -56,8 +56,7 @@ def fails(finding: "Finding", on: FailOn) -> bool:
     """Whether a build is to fail on it: it is open, and bad enough."""
     if on is FailOn.NEVER or finding.life not in (GapLife.OPEN, GapLife.REOPENED):
         return False
-    order = list(Severity)
-    return order.index(finding.severity) <= order.index(Severity(on))
+    return finding.severity.rank <= Severity(on).rank
 
 
 def report(

@@ -70,8 +70,7 @@ def _reports(view: View, corrections: Corrections) -> dict[tuple[Key, Key], list
     """By incident, corrections followed, and act."""
     found: dict[tuple[Key, Key], list[IncidentReport]] = {}
     for report in view.register.open(IncidentReport, view.known_at):
-        chain = corrections.chain(report.of_incident)
-        incident = chain[-1].key if chain else report.of_incident
+        incident = corrections.last(report.of_incident)
         found.setdefault((incident, framework_of(report.reported_under)), []).append(report)
     return found
 

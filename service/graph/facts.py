@@ -12,6 +12,7 @@ from enum import StrEnum
 from ontology.key import BASE, NS, Key, to_iri
 from ontology.literals import writer
 from ontology.rdf import RDF_TYPE, word_iri
+from ontology.words import camel
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,7 @@ def facts_of(node: Key, classes: tuple[str, ...], **values: Value | tuple[Value,
         yield Fact(node, "a", Class(name))
     for name, value in values.items():
         many = value if isinstance(value, tuple) else (value,)
-        yield from (Fact(node, _camel(name), each) for each in many if each is not None)
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
+        yield from (Fact(node, camel(name), each) for each in many if each is not None)
 
 
 def line(fact: Fact, base: str = BASE) -> str:

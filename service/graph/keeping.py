@@ -33,8 +33,7 @@ def _custody(view: View, corrections: Corrections | None) -> Iterator[Fact]:
     corrections = corrections or Corrections.of(view.register, view.known_at)
     chains: dict[Key, list[CustodyEvent]] = {}
     for event in view.register.open(CustodyEvent, view.known_at):
-        chain = corrections.chain(event.of_evidence)
-        chains.setdefault(chain[-1].key if chain else event.of_evidence, []).append(event)
+        chains.setdefault(corrections.last(event.of_evidence), []).append(event)
     for evidence, events in sorted(chains.items()):
         recorded = view.register.get(evidence)
         if recorded is not None and isinstance(recorded.record, Evidence):

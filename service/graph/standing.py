@@ -26,10 +26,10 @@ from service.reasoning.status import Statuses
 from service.reasoning.view import View
 
 
-def facts(view: View, horizon: date | None = None) -> Iterator[Fact]:
+def facts(view: View, horizon: date | None = None, corrections: Corrections | None = None) -> Iterator[Fact]:
     """What no record says and shapes read. Units and papers to come are those of the horizon."""
     asked = list(units.units(view, horizon))
-    return chain(units.facts(asked), beside(view, horizon, asked), keeping.tested(view))
+    return chain(units.facts(asked), beside(view, horizon, asked, corrections), keeping.tested(view))
 
 
 def beside(
@@ -41,6 +41,7 @@ def beside(
     """The facts of which there are few, or which are cheap to find. `asked`: units, one for each provision at least.
     `corrections`: of all records, where they are known already.
     """
+    corrections = corrections or Corrections.of(view.register, view.known_at)
     return chain(
         units.in_play(view, asked),
         papers.facts(view, horizon),

@@ -18,8 +18,8 @@ from service.validation.gaps import found
 
 _TRIES = 20
 """How often the difference is worked out again because somebody recorded something meanwhile."""
-_LONGEST = 390
-"""Characters of a key, with room for the number of a later record."""
+LONGEST = 390
+"""Characters of a key, with room for the number of a later one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,14 @@ def _gaps(recorded: Iterable[Recorded]) -> Iterator[Gap]:
 def _free(register: Register, finding: Finding) -> Key:
     """The finding's own name, where it can be a key, and `~2`, `~3` after it for the times that it opens again."""
     stem = finding.key
-    if not is_key(stem) or len(stem) > _LONGEST:
+    if not is_key(stem) or len(stem) > LONGEST:
         digest = hashlib.sha256(stem.encode()).hexdigest()[:24]
         stem = f"gap/{finding.question}/{digest}" if is_key(f"gap/{finding.question}/x") else f"gap/{digest}"
+    return free(register, stem)
+
+
+def free(register: Register, stem: Key) -> Key:
+    """The stem, or with `~2`, `~3` after it the first that names nothing yet."""
     number, key = 1, stem
     while register.get(key) is not None:
         number += 1

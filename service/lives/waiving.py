@@ -12,15 +12,13 @@ from ontology.records import LONGEST_WAIVER, Gap, Waiver
 from ontology.register import Added, Register
 from service.gaps import gaps
 from service.lives.openings import Openings, openings
-from service.lives.recording import gap_of
+from service.lives.recording import LONGEST, free, gap_of
 from service.lives.waivers import finding_of, last_day
 from service.reasoning.answers import Finding
 from service.reasoning.view import View
 from service.validation.own.shelf import Aside, Shelf
 
 NEAREST = 3
-_LONGEST = 390
-"""Characters of a key, with room for the number of a later waiver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +66,9 @@ def waived(asked: Standing, name: Key, by: str, reason: str, start: date, end: d
 def _free(register: Register, gap: Gap) -> Key:
     """`waiver/` and what the gap is named, and `~2`, `~3` after it for those that follow."""
     stem = f"waiver/{gap.finding.removeprefix('gap/')}"
-    if not is_key(stem) or len(stem) > _LONGEST:
+    if not is_key(stem) or len(stem) > LONGEST:
         stem = f"waiver/{hashlib.sha256(gap.finding.encode()).hexdigest()[:24]}"
-    number, key = 1, stem
-    while register.get(key) is not None:
-        number += 1
-        key = f"{stem}~{number}"
-    return key
+    return free(register, stem)
 
 
 def gap_to_waive(asked: Standing, name: Key) -> Gap:

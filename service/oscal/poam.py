@@ -14,14 +14,13 @@ def plan_of_action(scene: Scene) -> Json:
     if not scene.gaps:
         message = f"there is no gap of {scene.subject} as of {context.as_of}, and so no plan of action"
         raise BadInput(message, ref=scene.subject, remedy="look ahead with --horizon")
-    asked = (scene.subject, context.revision, context.as_of, context.policy, scene.horizon, scene.frameworks)
     questions = {each.name: each for each in asking().questions}
     risks = [risk_of_gap(scene, gap, questions.get(gap.question)) for gap in scene.gaps]
     findings = [scene.finding(unit) for unit in scene.units if (unit.provision, unit.subject) in scene.unmet]
     known = {each["uuid"] for each in findings}
     items = [_item(scene, gap, known) for gap in scene.gaps]
     made = {
-        "uuid": uuid_of("plan-of-action-and-milestones", *asked),
+        "uuid": uuid_of("plan-of-action-and-milestones", *scene.asked),
         "metadata": scene.metadata("plan-of-action-and-milestones", "Plan of action and milestones"),
         "system-id": {"identifier-type": iri("system"), "id": scene.subject},
         "local-definitions": {"components": scene.components()},

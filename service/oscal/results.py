@@ -12,12 +12,10 @@ NO_PLAN = "No assessment plan is on record: what was assessed is what was record
 
 def assessment_results(scene: Scene) -> Json:
     """The document. Raises BadInput where nothing applies."""
-    context = scene.point.context
-    asked = (scene.subject, context.revision, context.as_of, context.policy, scene.horizon, scene.frameworks)
-    result = _result(scene, uuid_of("result", *asked))
+    result = _result(scene, uuid_of("result", *scene.asked))
     plan = scene.resource("no-assessment-plan", {"title": "Assessment plan", "description": NO_PLAN})
     made = {
-        "uuid": uuid_of("assessment-results", *asked),
+        "uuid": uuid_of("assessment-results", *scene.asked),
         "metadata": scene.metadata("assessment-results", "Assessment results"),
         "import-ap": {"href": plan, "remarks": NO_PLAN},
         "results": [result],

@@ -35,6 +35,12 @@ class Scene:
     """Name to the roles in which it is met."""
     resources: dict[str, Json] = field(default_factory=dict)
 
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What a document depends on: its identity."""
+        context = self.point.context
+        return self.subject, context.revision, context.as_of, context.policy, self.horizon, self.frameworks
+
     @cached_property
     def reached(self) -> tuple[Key, ...]:
         """The subject and what it uses or runs, the subject first."""

@@ -3,7 +3,6 @@
 Every answer is asked of a `View` (service/reasoning/view.py): one register at one (asOf, knownAt, policy).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +16,7 @@ from ontology.words import (
     Severity,
     Status,
 )
+from service.reasoning.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,30 +200,6 @@ class Crosswalk:
     candidates: tuple[PairRelation, ...]
     unmapped_from: tuple[Key, ...]
     unmapped_to: tuple[Key, ...]
-
-
-class Sentence:
-    """Text that is made when somebody reads it: of 100,000 findings few are read, and each may cost a proof."""
-
-    __slots__ = ("_tell", "_text")
-
-    def __init__(self, tell: Callable[[], str]) -> None:
-        self._tell = tell
-        self._text: str | None = None
-
-    def __str__(self) -> str:
-        if self._text is None:
-            self._text = self._tell()
-        return self._text
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, str | Sentence) and str(self) == str(other)
-
-    def __hash__(self) -> int:
-        return hash(str(self))
-
-    def __repr__(self) -> str:
-        return repr(str(self))
 
 
 @dataclass(frozen=True, slots=True)

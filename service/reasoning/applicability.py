@@ -28,7 +28,8 @@ from service.reasoning.subjects import Subjects
 from service.reasoning.timeline import MET, State, Timeline, strongest
 from service.reasoning.windows import Signature, Windows
 
-_CONCERNED = (ApplicabilityState.APPLIES, ApplicabilityState.UNKNOWN, ApplicabilityState.UPCOMING)
+CONCERNED = (ApplicabilityState.APPLIES, ApplicabilityState.UNKNOWN, ApplicabilityState.UPCOMING)
+"""The states that concern somebody, in the order of `Concern`."""
 DATED = (
     ApplicabilityWindow,
     Edition,
@@ -101,14 +102,14 @@ class Scope:
         place = (p, s, viewpoint)
         if place not in self._states:
             found = self._base_state(p, s, viewpoint)
-            if found.state not in _CONCERNED:
+            if found.state not in CONCERNED:
                 parts = [self.state(part, s, viewpoint) for part in self.law.parts_of(p)]
-                found = strongest(parts) if any(part.state in _CONCERNED for part in parts) else found
+                found = strongest(parts) if any(part.state in CONCERNED for part in parts) else found
             self._states[place] = found
         return self._states[place]
 
     def concerns(self, p: int, s: int, viewpoint: int | None = None) -> bool:
-        return self.state(p, s, viewpoint).state in _CONCERNED
+        return self.state(p, s, viewpoint).state in CONCERNED
 
     def holds_today(self, condition: ApplicabilityWindow, s: int, viewpoint: int | None = None) -> bool:
         """Reading 30: the condition of a legal effect, written as a window, is met for s on day t."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ontology.words import ApplicabilityState, SubjectKind
 from service.reasoning.alike import Alike
-from service.reasoning.applicability import Scope
+from service.reasoning.applicability import CONCERNED, Scope
 from service.reasoning.bits import Bits, bits_of
 from service.reasoning.law import Law
 
@@ -149,6 +149,5 @@ class Concerns:
                 state = self.scope.by_windows(p, first, viewpoint)
                 if state is not None:
                     bits[state.state] = bits.get(state.state, 0) | subjects
-            asked = (ApplicabilityState.APPLIES, ApplicabilityState.UNKNOWN, ApplicabilityState.UPCOMING)
-            self._groups[group] = Concern(*(bits.get(state, 0) for state in asked))
+            self._groups[group] = Concern(*(bits.get(state, 0) for state in CONCERNED))
         return self._groups[group]

@@ -50,6 +50,11 @@ class Corrections:
             current = self._next.get(current)
         return chain
 
+    def last(self, key: Key) -> Key:
+        """The key of the last that corrects it; its own where there is none."""
+        chain = self.chain(key)
+        return chain[-1].key if chain else key
+
     def lineage(self, key: Key) -> Iterator[Key]:
         """The record of that name and those that it corrects, one after the other."""
         passed: set[Key] = set()

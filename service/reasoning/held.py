@@ -10,7 +10,7 @@ from ontology.words import ImplementationStatus
 from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.direct import IN_PLACE, WHOEVER, Desk, Ground, Grounds
 from service.reasoning.items import Item
-from service.reasoning.known import EVERYBODY, ITSELF, Names
+from service.reasoning.known import EVERYBODY, ITSELF, Names, united, within
 from service.reasoning.measures import Measure
 
 
@@ -34,12 +34,9 @@ class Held:
 
     def changed(self, stirred: Bits, cells: dict[int, list[Ground]]) -> "Held":
         """With other grounds for some of the subjects."""
-        kept = {z: bits & ~stirred for z, bits in self.names.items()}
         new = _held(cells)
-        for z, bits in new.names.items():
-            kept[z] = kept.get(z, 0) | bits
         full, partial = self.full & ~stirred | new.full, self.partial & ~stirred | new.partial
-        return Held(full, partial, {z: bits for z, bits in kept.items() if bits})
+        return Held(full, partial, united([within(self.names, ~stirred), new.names]))
 
     def weaker(self, before: "Held") -> Bits:
         """The subjects for which something was given before, or somebody named, that is not any more."""

@@ -72,11 +72,11 @@ class View:
         """Whether anything is known from which another view could be moved."""
         return "statuses" in self.__dict__ or self.origin is not None
 
-    def moved(self, register: Register, as_of: date, known_at: int, gap_profile: str | None = None) -> "View":
+    def moved(self, register: Register, as_of: date, known_at: int) -> "View":
         """The view of another point under the same policy: the same as a new one; what stays the same is taken over."""
         origin = self.__dict__.get("statuses") or self.origin
-        profile, before = gap_profile or self.gap_profile, self.handed or self.before
-        return View(register, as_of, known_at, self.policy, profile, origin=origin, before=before)
+        before = self.handed or self.before
+        return View(register, as_of, known_at, self.policy, self.gap_profile, origin=origin, before=before)
 
     @property
     def entailment(self) -> Entailment:

@@ -70,10 +70,10 @@ def groups(totals: Iterable[Mapping[str, Any]], gaps: Iterable[Gap], values: Map
     ]
 
 
-def address(values: Mapping[str, str], question: str) -> str:
-    """Of the page of one question, with everything else as it was asked."""
+def address(values: Mapping[str, str], question: str | None = None) -> str:
+    """Of the page of one question, or of all, with everything else as it was asked."""
     kept = {name: value for name, value in values.items() if value and name not in ("question", "after")}
-    return "/gaps?" + urlencode({**kept, "question": question})
+    return "/gaps?" + urlencode({**kept, "question": question} if question else kept)
 
 
 def _by_subject(gaps: Iterable[Gap]) -> list[Group]:

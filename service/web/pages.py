@@ -142,12 +142,11 @@ class Pages:
         gaps, totals = answered.data.get("gaps"), answered.data.get("gapTotals") or []
         more = gaps["pageInfo"] if gaps and values.get("question") else {}
         after = urlencode({**values, "after": more["endCursor"]}) if more.get("hasNextPage") else None
-        kept = {name: value for name, value in values.items() if value and name not in ("question", "after")}
         return {
             "gaps": gaps,
             "totals": totals,
             "groups": gap_groups.groups(totals, gaps["nodes"], values) if gaps else [],
-            "everything": f"/gaps?{urlencode(kept)}",
+            "everything": gap_groups.address(values),
             "after": after,
             "answered": answered,
         }

@@ -31,7 +31,8 @@ _TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "double", dat
 
 def graph(view: View, horizon: date | None = None) -> Columns:
     """The whole of it. Units and papers to come are those of the horizon; without one there are none."""
-    return graph_of(view, Corrections.of(view.register, view.known_at), facts(view, horizon))
+    corrections = Corrections.of(view.register, view.known_at)
+    return graph_of(view, corrections, facts(view, horizon, corrections))
 
 
 def graph_of(view: View, corrections: Corrections, known: Iterable[Fact]) -> Columns:

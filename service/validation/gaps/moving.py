@@ -77,9 +77,9 @@ class Answer:
         statuses = view.statuses
         grounds = statuses.actual.grounds  # all runs at once, before units ask for them
         asked = list(units.units(view, horizon))
-        beside = set(standing.beside(view, horizon, asked))
-        tests = Counter(test for each in grounds.values() for test in keeping.testers(view.register, each))
         corrections = Corrections.of(view.register, view.known_at)
+        beside = set(standing.beside(view, horizon, asked, corrections))
+        tests = Counter(test for each in grounds.values() for test in keeping.testers(view.register, each))
         facts = (*units.facts(asked), *beside, *keeping.tests(tests))
         columns = graph_of(view, corrections, facts)
         writer = Writer(Sentences(view, columns))

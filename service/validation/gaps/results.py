@@ -10,7 +10,8 @@ from ontology.key import NS, Key, to_key
 from ontology.rdf import word_iri
 from ontology.records import Provision, Record
 from ontology.words import ApplicabilityState, Severity, Status
-from service.reasoning.answers import Finding, Sentence
+from service.reasoning.answers import Finding
+from service.reasoning.sentence import Sentence
 from service.reasoning.view import View
 from service.validation.gaps.questions import About, Asking, severity
 from service.validation.gaps.sentences import Telling, Writer, paths_of

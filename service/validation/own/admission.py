@@ -137,9 +137,7 @@ class Admission:
             return "true or false is needed"
         if name in words.LITERALS and (not isinstance(value, Literal) or value.ill_typed):
             return "a value such as 5 or a day is needed"
-        if name in words.TEXTS and not (
-            isinstance(value, Literal) and value.datatype in (None, XSD.string, RDF.langString)
-        ):
+        if name in words.TEXTS and not (isinstance(value, Literal) and value.datatype in _TEXT):
             return "text is needed"
         if name in (*words.NAMES, *words.NAMES_OR_MORE) and not isinstance(value, URIRef):
             return "a name (an IRI) is needed"

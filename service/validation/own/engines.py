@@ -24,7 +24,7 @@ from service.validation.shacl.asked import answerable
 from service.validation.shacl.columns import Columns
 from service.validation.shacl.paths import IllFormedPath, Path, Step, read_path
 from service.validation.shacl.shapes_graph import read_shapes
-from service.validation.shacl.terms import BLANK, IRI, Term, term_of, to_rdflib
+from service.validation.shacl.terms import BLANK, IRI, Term, to_rdflib
 from service.validation.shacl.walks import walked
 
 ABOUT = {name: URIRef(f"{NS}finding{name.capitalize()}") for name in ("focus", "provision", "subject", "owner")}
@@ -60,7 +60,7 @@ class Engines:
 
     def run(self, rooted: Rooted, most: int) -> tuple[Engine, list[Result]]:
         """At most `most` + 1 results, sorted. Raises CannotRun."""
-        alone = _plain(self.shapes.alone(rooted))
+        alone = referee.plain(self.shapes.alone(rooted))
         self.kept.append(alone)
         try:
             planned = plan.compiled(read_shapes(alone))
@@ -160,14 +160,6 @@ def _told(messages: Collection[Term]) -> str:
     order = {"en": 0, "": 1}
     chosen = sorted(messages, key=lambda each: (order.get(each.language.partition("-")[0], 2), each))
     return " ".join(chosen[0].text.split()) if chosen else ""
-
-
-def _plain(graph: Graph) -> Graph:
-    """A copy with each literal written one way: rdflib takes "x" and "x"^^xsd:string for two."""
-    copy = Graph(bind_namespaces="none")
-    for subject, predicate, value in graph:
-        copy.add((to_rdflib(term_of(subject)), to_rdflib(term_of(predicate)), to_rdflib(term_of(value))))
-    return copy
 
 
 def _short(text: str) -> str:

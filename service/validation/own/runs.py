@@ -40,7 +40,6 @@ class _Going:
         self.child = Child(request, data)
         self.at: str | None = None
         self.doing = "starting"
-        self.ready = False
         self.called: str | None = None
         self.said: list[Result] = []
 

@@ -36,7 +36,7 @@ def judged(data: Graph, shapes: Graph) -> tuple[Result, ...]:
         with _quietly(), warnings.catch_warnings():
             warnings.simplefilter("ignore", ShapeRecursionWarning)
             _, report, text = pyshacl_validate(
-                _plain(data), shacl_graph=_plain(shapes), inference="none", max_validation_depth=DEEPEST
+                plain(data), shacl_graph=plain(shapes), inference="none", max_validation_depth=DEEPEST
             )
     except ReportableRuntimeError as error:
         raise _refused(str(error).splitlines()[0]) from error
@@ -63,7 +63,7 @@ def _refused(said: str) -> BadShape:
     return BadShape(f"pySHACL cannot run the shapes: {said}", remedy="mend the shape that it names")
 
 
-def _plain(graph: Graph) -> Graph:
+def plain(graph: Graph) -> Graph:
     """A copy in memory, each literal written one way."""
     copy = Graph(bind_namespaces="none")
     for subject, predicate, value in graph:

@@ -3,7 +3,6 @@
 SH = "http://www.w3.org/ns/shacl#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SUBCLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
-RDFS_CLASS = "http://www.w3.org/2000/01/rdf-schema#Class"
 
 VIOLATION = SH + "Violation"
 

@@ -19,7 +19,7 @@ from rdflib import Graph
 from ontology.errors import BadShape
 from service.validation.shacl.columns import Columns
 from service.validation.shacl.plan import Engine, compiled, validate
-from service.validation.shacl.referee import _plain, judged
+from service.validation.shacl.referee import judged, plain
 from service.validation.shacl.report import Result
 from service.validation.shacl.shapes_graph import read_shapes
 from service.validation.shacl.terms import IRI
@@ -63,7 +63,7 @@ def test_on_an_oxigraph_store_pyshacl_reports_what_is_not_there_and_gets_a_memor
     conforms, _, _ = pyshacl_validate(DataGraph.from_oxigraph_store(store), shacl_graph=shapes)
     assert conforms is False
     assert judged(graph(data), shapes) == ()
-    assert _plain(graph(data)).store.__class__.__name__ == "Memory"
+    assert plain(graph(data)).store.__class__.__name__ == "Memory"
 
 
 def test_a_string_with_its_datatype_written_out_is_the_same_string() -> None:
