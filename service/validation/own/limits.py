@@ -29,10 +29,12 @@ class Limits:
     """So many shapes of one file may be stopped; then the rest of it is not run."""
     start: float = 60.0
     """Seconds until the interpreter is ready: its imports take half a second where nothing else is going on."""
+    patience: float = 25.0
+    """Seconds that a shape is waited for on top of four times its processor time."""
 
     @property
     def wall(self) -> float:
-        return 4 * self.seconds + 25
+        return 4 * self.seconds + self.patience
 
     @property
     def file_seconds(self) -> int:

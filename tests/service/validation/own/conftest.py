@@ -1,8 +1,9 @@
 """Sixty items in a ring, each with a label that a wild pattern chokes on; all but the first have an owner."""
 
 import pickle
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -14,7 +15,12 @@ from service.validation.shacl.columns import Builder
 
 EX = "https://example.org/shapes#"
 NASTY = Path(__file__).with_name("nasty")
-LIMITS = Limits(seconds=1.0, memory=768 * 1024**2)
+LIMITS = Limits(seconds=120.0, memory=2 * 1024**3, start=600.0, patience=600.0)
+"""More than any machine needs: nothing is stopped for its slowness."""
+HASTY = replace(LIMITS, seconds=1.0)
+"""What is to be stopped for its time has memory to spare."""
+NARROW = replace(LIMITS, memory=768 * 1024**2)
+"""What is to be stopped for its memory has time to spare. The child takes 350 MB before it looks at a shape."""
 
 HEAD = f"""@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -22,7 +28,11 @@ HEAD = f"""@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix ex: <{EX}> .
 """
 
-Ask = Callable[[str, str], Outcome]
+
+class Ask(Protocol):
+    """Runs a text under a name, its prefixes before it."""
+
+    def __call__(self, name: str, text: str, limits: Limits = LIMITS) -> Outcome: ...
 
 
 def lines() -> list[str]:
@@ -49,9 +59,7 @@ def packed() -> bytes:
 
 @pytest.fixture
 def ask(packed: bytes) -> Ask:
-    """Runs a text under a name, its prefixes before it."""
-
-    def asked(name: str, text: str) -> Outcome:
-        return run(name, (HEAD + text).encode(), packed, LIMITS)
+    def asked(name: str, text: str, limits: Limits = LIMITS) -> Outcome:
+        return run(name, (HEAD + text).encode(), packed, limits)
 
     return asked

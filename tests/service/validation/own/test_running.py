@@ -6,7 +6,7 @@ import pytest
 
 from service.validation.own.outcome import Outcome
 from service.validation.own.runs import run
-from tests.service.validation.own.conftest import EX, HEAD, LIMITS, Ask
+from tests.service.validation.own.conftest import EX, HASTY, HEAD, LIMITS, Ask
 
 OWNED = "ex:Owned a sh:NodeShape ; sh:targetClass ex:Item ; sh:property [ sh:path ex:owner ; sh:minCount 1 %s ] .\n"
 
@@ -135,7 +135,7 @@ def test_a_stopped_shape_is_passed_over_where_it_was_stopped_before(packed: byte
         + OWNED % ""
         + 'ex:Wild a sh:NodeShape ; sh:targetClass ex:Item ; sh:property [ sh:path ex:label ; sh:pattern "^(a+)+$" ] .'
     ).encode()
-    first = run("wild.ttl", text, packed, LIMITS)
-    again = run("wild.ttl", text, packed, LIMITS, tuple(first.stops))
+    first = run("wild.ttl", text, packed, HASTY)
+    again = run("wild.ttl", text, packed, HASTY, tuple(first.stops))
     assert again.stops == first.stops
     assert [engine.shape for engine in again.engines] == [f"{EX}Owned"]

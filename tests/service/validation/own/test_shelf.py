@@ -24,7 +24,7 @@ from service.validation.own.files import Kept, ShapeFile
 from service.validation.own.findings import REFUSED, STOPPED, Findings
 from service.validation.own.limits import Limits
 from service.validation.own.outcome import Outcome, Refusal, Result, Stop
-from tests.service.validation.own.conftest import EX, HEAD
+from tests.service.validation.own.conftest import EX, HASTY, HEAD
 
 TODAY = date(2026, 11, 21)
 SYSTEMS = f"""{HEAD}
@@ -44,10 +44,11 @@ def house(tmp_path: Path) -> Iterator[House]:
     """One organisation, one system, no law."""
     home = Home.create(tmp_path / "home")
     home.finish()
-    settings = Settings(home=home.path, today=TODAY, shape_seconds=1)
+    settings = Settings(home=home.path, today=TODAY)
     house = House(home, Ledger.open(home.ledger_url), settings)
     added = (Organisation(key="org/acme", label="Acme"), AISystem(key="system/ranker", label="a" * 30 + "!"))
     house.record(ChangeSet("test", "made for a test", tuple(map(Added, added))))
+    house.own.limits = HASTY
     yield house
     house.close()
 
