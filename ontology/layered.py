@@ -1,6 +1,7 @@
 """A mapping with its latest changes on a layer of their own, so that a changed copy costs no more than the changes."""
 
-from collections.abc import ItemsView, Iterator, KeysView, MutableMapping, ValuesView
+from abc import abstractmethod
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, MutableMapping, ValuesView
 from typing import TypeVar, cast, overload
 
 K = TypeVar("K")
@@ -11,6 +12,16 @@ _UNCHANGED = object()
 _FEW = 512
 
 
+class Below(Mapping[K, V]):
+    """A mapping that is no dict and may lie below all the same, because it knows how to be changed."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def over(self, changed: Mapping[K, V], gone: frozenset[K]) -> "Below[K, V]":
+        """The same with some changed or taken away; what it was made from stays."""
+
+
 class Layered(MutableMapping[K, V]):
     """What lies below is shared by copies and never changes; what is set is seen by this one alone. In the order in
     which keys were first set.
@@ -18,8 +29,8 @@ class Layered(MutableMapping[K, V]):
 
     __slots__ = ("_above", "_below")
 
-    def __init__(self, below: dict[K, V] | None = None) -> None:
-        self._below: dict[K, V] = {} if below is None else below
+    def __init__(self, below: dict[K, V] | Below[K, V] | None = None) -> None:
+        self._below: dict[K, V] | Below[K, V] = {} if below is None else below
         self._above: dict[K, object] = {}
 
     def copy(self) -> "Layered[K, V]":
@@ -79,12 +90,18 @@ class Layered(MutableMapping[K, V]):
     def values(self) -> ValuesView[V]:
         return self._flat().values()
 
-    def _flat(self) -> dict[K, V]:
+    def _flat(self) -> dict[K, V] | Below[K, V]:
         """Both layers put together; what lay below is left to whoever shares it."""
         if self._above:
-            merged = cast("dict[K, V]", self._below | self._above)
-            for key, value in self._above.items():
-                if value is _GONE:
-                    merged.pop(key, None)
-            self._below, self._above = merged, {}
+            self._below, self._above = self._merged(), {}
         return self._below
+
+    def _merged(self) -> dict[K, V] | Below[K, V]:
+        gone = frozenset(key for key, value in self._above.items() if value is _GONE)
+        if isinstance(self._below, dict):
+            merged = cast("dict[K, V]", self._below | self._above)
+            for key in gone:
+                merged.pop(key, None)
+            return merged
+        changed = {key: value for key, value in self._above.items() if value is not _GONE}
+        return self._below.over(cast("dict[K, V]", changed), gone)

@@ -5,10 +5,10 @@ Sequence numbers begin at 1; revision 0 is the empty ledger.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from ontology.key import Key
@@ -34,7 +34,8 @@ class ChangeSet:
 
     actor: str
     reason: str
-    added: tuple[Added, ...] = ()
+    added: Sequence[Added] = ()
+    """A tuple, or as good as one: it never changes."""
     closed: tuple[Key, ...] = ()
     source: str | None = None
     """Name of the source file, with its digest: `evidence.xlsx sha256:9f86…`."""
@@ -68,6 +69,14 @@ class Recorded:
         return self.recorded_in <= k and (self.closed_in is None or self.closed_in > k)
 
 
+class Correction(NamedTuple):
+    """That one record corrects another, by their keys."""
+
+    corrected: Key
+    by: Key
+    recorded_in: int
+
+
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Register:
     """All records up to `head`; grows by `apply`, never shrinks."""
@@ -75,7 +84,10 @@ class Register:
     zone: ZoneInfo = BRUSSELS
     entries: list[Entry] = field(default_factory=list)
     by_key: Layered[Key, Recorded] = field(default_factory=Layered)
-    by_class: dict[type[Record], list[Recorded]] = field(default_factory=dict)
+    by_class: dict[type[Record], MutableSequence[Recorded]] = field(default_factory=dict)
+    """In the order in which they were recorded: lists, or `ontology.drawn.Drawn`."""
+    corrections: list[Correction] | None = field(default=None, repr=False)
+    """Kept by `apply` from when somebody first asks `correcting`; until then None."""
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Register":
@@ -107,12 +119,24 @@ class Register:
             recorded = Recorded(added.record, entry.sequence, None, added.locator, len(ones))
             self.by_key[added.record.key] = recorded
             ones.append(recorded)
+            if self.corrections is not None and added.record.corrects:
+                self.corrections.append(Correction(added.record.corrects, added.record.key, entry.sequence))
+
+    def correcting(self) -> list[Correction]:
+        """Which records correct another, in their order. Goes through all records once in the life of a register."""
+        if self.corrections is None:
+            self.corrections = [
+                Correction(each.record.corrects, key, each.recorded_in)
+                for key, each in self.by_key.items()
+                if each.record.corrects
+            ]
+        return self.corrections
 
     def known_at(self, moment: datetime | None) -> int:
         """The last sequence recorded at or before a moment (aware); the head for None."""
         if moment is None:
             return self.head
-        return bisect_right([entry.at for entry in self.entries], moment)
+        return bisect_right(self.entries, moment, key=lambda entry: entry.at)
 
     def moment(self, sequence: int) -> datetime:
         """When an entry was recorded (aware, UTC)."""

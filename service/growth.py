@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 
 from ontology.register import Entry, Recorded, Register
@@ -22,17 +23,18 @@ def _copy(register: Register, new: list[Entry]) -> Register:
     """A copy that shares every record that is not about to be closed, and the lists of classes that stay the same."""
     by_key, by_class = register.by_key.copy(), dict(register.by_class)
     for cls in {type(added.record) for entry in new for added in entry.change.added} & by_class.keys():
-        by_class[cls] = [*by_class[cls]]
+        by_class[cls] = copy(by_class[cls])
     own = {id(ones) for cls, ones in by_class.items() if ones is not register.by_class[cls]}
     for key in {key for entry in new for key in entry.change.closed}:
         recorded = register.by_key.get(key)
         if recorded is not None:
             cls = type(recorded.record)
             if id(by_class[cls]) not in own:
-                by_class[cls] = [*by_class[cls]]
+                by_class[cls] = copy(by_class[cls])
                 own.add(id(by_class[cls]))
             by_key[key] = by_class[cls][_place(recorded, register)] = replace(recorded)
-    return Register(register.zone, [*register.entries], by_key, by_class)
+    corrections = None if register.corrections is None else [*register.corrections]
+    return Register(register.zone, [*register.entries], by_key, by_class, corrections)
 
 
 def _place(recorded: Recorded, register: Register) -> int:

@@ -3,7 +3,7 @@
 A large entry is written in pieces, each in a transaction of its own: a piece is a span of its records.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,7 +68,7 @@ def _digest(register: Register, sequence: int) -> str:
     return register.entries[sequence - 1].digest if sequence else ""
 
 
-def _add(piece: Piece, entry: Entry, added: tuple[Added, ...], base: str, *, first: bool) -> None:
+def _add(piece: Piece, entry: Entry, added: Sequence[Added], base: str, *, first: bool) -> None:
     change = to_iri(change_key(entry.sequence), base)
     if first:
         piece.nodes.append((change, CHANGE_SET, change_properties(entry)))

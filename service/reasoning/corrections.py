@@ -18,9 +18,9 @@ class Corrections:
     @classmethod
     def of(cls, register: Register, k: int) -> "Corrections":
         corrected: dict[Key, Key] = {}
-        for recorded in register.by_key.values():
-            if recorded.record.corrects and recorded.recorded_in <= k:
-                corrected.setdefault(recorded.record.corrects, recorded.record.key)
+        for correction in register.correcting():
+            if correction.recorded_in <= k:
+                corrected.setdefault(correction.corrected, correction.by)
         return cls(register, k, Layered(corrected))
 
     def moved(self, register: Register, k: int, between: Iterable[Record]) -> "Corrections":
