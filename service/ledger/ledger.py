@@ -22,6 +22,7 @@ from service.ledger import chain, payload, rows
 from service.ledger.chain import Head, Link
 from service.ledger.checks import check_keys, check_said, name_of_request
 from service.ledger.database import Database
+from service.ledger.glance import Glance
 from service.ledger.tables import CLOSED, ENTRY, FORMAT, FORMAT_TABLE, IDEMPOTENCY, PAYLOAD, RECORDED, REDACTION, create
 from service.ledger.verification import Report, verify
 
@@ -37,6 +38,7 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._last = Glance(database, rows.LAST)
 
     @classmethod
     def open(cls, url: str, *, timeout: float = WAIT) -> Self:
@@ -62,14 +64,15 @@ class Ledger:
         return verify(self.database, known)
 
     def close(self) -> None:
+        self._last.close()
         self.database.close()
 
     # --- reading -----------------------------------------------------------------------------------
 
     def head(self) -> Head:
         """The last entry; cheap."""
-        with self.database.reading() as connection:
-            return rows.head(connection)
+        row = self._last.row()
+        return Head(*row) if row else Head()
 
     def redacted(self) -> frozenset[int]:
         """Sequences whose payload was removed; cheap."""

@@ -16,12 +16,13 @@ from service.ledger.tables import ENTRY, PAYLOAD, REDACTION
 _LINK = (ENTRY.c.sequence, ENTRY.c.previous, ENTRY.c.payload_digest, ENTRY.c.digest, ENTRY.c.at, ENTRY.c.actor)
 _RESTORE = "restore the ledger from a copy"
 
+LAST = select(ENTRY.c.sequence, ENTRY.c.digest).order_by(ENTRY.c.sequence.desc()).limit(1)
+"""Of the last entry what makes a head."""
+
 
 def head(connection: Connection) -> Head:
     """The last entry."""
-    row = connection.execute(
-        select(ENTRY.c.sequence, ENTRY.c.digest).order_by(ENTRY.c.sequence.desc()).limit(1)
-    ).first()
+    row = connection.execute(LAST).first()
     return Head(row.sequence, row.digest) if row else Head()
 
 
