@@ -207,11 +207,8 @@ class Query(GapQuery):
         after: After = None,
     ) -> Connection[ImpactRow] | None:
         point = info.context.point(as_of, None, policy)
-        view = point.view
         with info.context.aside():
-            found = impact(
-                point.register, view.as_of, view.known_at, view.policy, without=without or (), with_=together or ()
-            )
+            found = impact(point.view, without=without or (), with_=together or ())
         return page(
             found,
             lambda row: ImpactRow(point=point, row=row),

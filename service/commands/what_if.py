@@ -41,10 +41,7 @@ def impact(
         raise BadInput("nothing is imagined", remedy="name a record with --without or --with")
     shell: Shell = ctx.obj
     with shell.asking(as_of, known_at, policy) as point:
-        view = point.view
-        found = changed(
-            point.register, view.as_of, view.known_at, view.policy, without=without or (), with_=with_ or ()
-        )
+        found = changed(point.view, without=without or (), with_=with_ or ())
         if json:
             shell.answer({"context": point.context, "without": without or [], "with": with_ or [], "rows": found})
         else:

@@ -1,4 +1,8 @@
-"""What lies between two points of one chain: the records of which one point may know what the other does not."""
+"""What lies between two points of one chain: the records of which one point may know what the other does not.
+
+A supposed entry is one more entry of the same chain. Its digest is its own, so that the next real entry, which has the
+same number, is of another chain.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,6 +35,7 @@ from ontology.records import (
     Wording,
 )
 from ontology.register import Entry, Register
+from service.reasoning.supposed import Past
 from service.reasoning.switches import FACTS, Switches
 
 OPINIONS = (MappingAssertion, JointMapping)
@@ -90,15 +95,16 @@ def between(
     if not same_chain(one, other):
         return None
     longer = one if one.head >= other.head else other
-    known, heads = sorted((k, other_k)), sorted((one.head, other.head))
+    mine, theirs, heads = _known(one, k), _known(other, other_k), sorted((one.head, other.head))
     found = Between()
-    entries = longer.entries[min(known[0], heads[0]) : max(known[1], heads[1])]
+    begun = min(heads[0], mine[0], theirs[0])
+    entries = [each for each in longer.entries[begun:] if _lies(each, mine, theirs) or _within(each, *heads)]
     if sum(len(entry.change.added) + len(entry.change.closed) for entry in entries) > MOST:
         return None
     for entry in entries:
+        lies, content = _lies(entry, mine, theirs), _within(entry, *heads)
         for record, new in _said(entry, longer):
-            low, high = heads if type(record) in CONTENT else known
-            if low < entry.sequence <= high:
+            if content if type(record) in CONTENT else lies:
                 _take(found, record, new)
     if day != other_day and switches is not None:
         first, last = sorted((day, other_day))
@@ -108,6 +114,29 @@ def between(
             if recorded is not None:
                 found.facts[key] = recorded.record
     return found if len(found.facts) <= MOST else None
+
+
+Known = tuple[int, int, int]
+"""What a point knows: entries up to the first number, and those after the second up to the third."""
+
+
+def _known(register: Register, k: int) -> Known:
+    if isinstance(register, Past):
+        return min(k, register.known), register.last, k
+    return k, k, k
+
+
+def _knows(known: Known, entry: Entry) -> bool:
+    return entry.sequence <= known[0] or known[1] < entry.sequence <= known[2]
+
+
+def _lies(entry: Entry, mine: Known, theirs: Known) -> bool:
+    """Whether one of two points knows an entry and the other does not."""
+    return _knows(mine, entry) != _knows(theirs, entry)
+
+
+def _within(entry: Entry, first: int, last: int) -> bool:
+    return first < entry.sequence <= last
 
 
 def _said(entry: Entry, register: Register) -> Iterator[tuple[Record, bool]]:

@@ -115,14 +115,15 @@ class Concerns:
 
     def _lifted(self, p: int, viewpoint: int | None) -> Bits:
         """Readings 16 and 17: not asked of, or displaced for."""
-        lifted = self._not_asked_of(self.law.kind[p])
+        lifted = self.not_asked_of(self.law.kind[p])
         if p in self.scope.displaced:
             for s in range(len(self.scope.subjects.keys)):
                 if self.scope.excluded_by(p, s, viewpoint) is not None:
                     lifted |= 1 << s
         return lifted
 
-    def _not_asked_of(self, kind: SubjectKind) -> Bits:
+    def not_asked_of(self, kind: SubjectKind) -> Bits:
+        """Reading 16: the subjects of a broader kind that have none of this kind, and say so."""
         if kind not in self._not_asked:
             subjects = range(len(self.scope.subjects.keys))
             self._not_asked[kind] = bits_of(s for s in subjects if self.scope.not_asked(kind, s))

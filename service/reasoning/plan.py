@@ -13,11 +13,10 @@ from ontology.key import Key
 from ontology.records import MappingPolicy, Record
 from ontology.register import Register
 from service.reasoning.bringing import Bringing, Bundle
-from service.reasoning.impact import as_known
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.sources import Sources
 from service.reasoning.status import Statuses
-from service.reasoning.supposed import suppose
+from service.reasoning.supposed import as_known, suppose
 from service.reasoning.verdicts import Cell
 from service.reasoning.view import View
 from service.reasoning.weights import weights

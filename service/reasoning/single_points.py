@@ -16,9 +16,8 @@ from ontology.records import Evidence, MappingPolicy, Record
 from ontology.register import Register
 from ontology.words import SubjectKind
 from service.reasoning.answers import Unit
-from service.reasoning.impact import as_known
 from service.reasoning.opinions import DEFAULT_POLICY
-from service.reasoning.supposed import SOMEBODY, suppose
+from service.reasoning.supposed import SOMEBODY, as_known, suppose
 from service.reasoning.verdicts import Cell
 from service.reasoning.view import View
 

@@ -463,7 +463,7 @@ def test_history_tells_the_amendment_that_put_the_duty_off() -> None:
 
 def test_impact_of_a_component_taken_away() -> None:
     known = written(base())
-    rows = {(r.provision, r.subject): r.after for r in impact(known, TODAY, known.head, without=(UNPROVEN,))}
+    rows = {(r.provision, r.subject): r.after for r in impact(at(known), without=(UNPROVEN,))}
     assert rows[WHOLE, SYSTEM] is Status.SATISFIED
     assert not any(subject == PROVEN for _, subject in rows)
 

@@ -6,11 +6,10 @@ from datetime import date
 from ontology.records import Assessment, ControlImplementation, Evidence, MappingAssertion
 from ontology.register import Register
 from ontology.words import Authority, MappingStatus, Relation, Status, Verdict
-from service.reasoning.impact import as_known
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.plan import METHOD, Plan, plan
 from service.reasoning.status import Statuses
-from service.reasoning.supposed import suppose
+from service.reasoning.supposed import as_known, suppose
 from service.reasoning.view import View
 from service.reasoning.weights import HIGH, OTHER, weights
 from tests import article15

@@ -55,7 +55,7 @@ def test_history_says_what_changed_and_when() -> None:
 
 def test_impact_of_a_lost_report() -> None:
     known = register()
-    rows = impact(known, TODAY, known.head, without=("evidence/4-1",))
+    rows = impact(View(known, TODAY, known.head), without=("evidence/4-1",))
     changed = {(row.provision, row.subject): (row.before, row.after) for row in rows}
     assert changed[WHOLE, PROVEN] == (Status.SATISFIED, Status.PARTIAL)
     assert changed[f"{WHOLE}/par_4", PROVEN] == (Status.SATISFIED, Status.UNPROVEN)
@@ -65,4 +65,4 @@ def test_impact_of_a_lost_report() -> None:
 def test_impact_of_nothing_recorded_is_refused() -> None:
     known = register()
     with pytest.raises(UnknownReference, match="evidence/none"):
-        impact(known, TODAY, known.head, without=("evidence/none",))
+        impact(View(known, TODAY, known.head), without=("evidence/none",))

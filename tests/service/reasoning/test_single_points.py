@@ -95,7 +95,7 @@ def _checked(register: Register, query: Query) -> int:
     units = {(unit.provision, unit.subject) for unit in view.units() if unit.counted(None)}
     said = {row.key: set(row.lost) for row in found.rows}
     for item in register.open(Evidence, k):
-        rows = impact(register, as_of, k, policy, without=[item.key])
+        rows = impact(view, without=[item.key])
         lost = {(row.provision, row.subject) for row in rows if row.before == "satisfied"} & units
         assert said.get(item.key, set()) == lost, (item.key, query)
     for subject in view.subjects:
