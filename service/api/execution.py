@@ -8,7 +8,7 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSyntaxError, OperationDefinitionNode, OperationType
 
 from ontology.errors import BadInput, NomographError
-from service.api import errors, limits
+from service.api import documents, errors
 from service.api.caller import Caller
 from service.api.limits import Limits, OutOfTime
 from service.api.point import Request
@@ -48,14 +48,14 @@ def execute(
     bounds = limits_of(house)
     deadline = time.monotonic() + bounds.seconds
     try:
-        operation = admitted(document, operation_name, bounds)
-        _check_allowed(operation, caller, read_only)
+        read = documents.read(document, bounds)
+        _check_allowed(read.operation(operation_name), caller, read_only)
         if not COMPUTING.acquire(timeout=bounds.seconds):
             raise OutOfTime("other answers take too long", remedy="ask again")
     except (NomographError, GraphQLSyntaxError) as error:
         return {"errors": [errors.told_of(error)]}
     try:
-        request = Request(house, caller, into_demo=into_demo, deadline=deadline, turn=COMPUTING)
+        request = Request(house, caller, into_demo, deadline, COMPUTING, document=read)
         return _run(document, variables, operation_name, request)
     finally:
         COMPUTING.release()
@@ -65,16 +65,6 @@ def limits_of(house: House) -> Limits:
     """As the settings have them."""
     settings = house.settings
     return Limits(settings.document_bytes, settings.tokens, settings.depth, settings.aliases, settings.seconds)
-
-
-def admitted(document: str, operation_name: str | None, bounds: Limits) -> OperationDefinitionNode:
-    """The operation that will run. Raises TooLarge, GraphQLSyntaxError, BadInput if none is meant."""
-    parsed = limits.parsed(document, bounds)
-    limits.check(parsed, bounds)
-    operation = limits.operation_of(parsed, operation_name)
-    if operation is None:
-        raise BadInput("the document has no operation of that name, or several and none is named")
-    return operation
 
 
 def _check_allowed(operation: OperationDefinitionNode, caller: Caller, read_only: bool) -> None:

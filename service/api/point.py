@@ -15,6 +15,7 @@ from ontology.key import Key, framework_of
 from ontology.records import Record, Subject, Wording
 from ontology.register import Recorded, Register
 from service.api.caller import Caller
+from service.api.documents import Document
 from service.api.limits import OutOfTime
 from service.asking import Asked, Context
 from service.house import House
@@ -91,7 +92,8 @@ class Point:
 @dataclass(frozen=True, eq=False)
 class Request:
     """What every resolver may see: the house, who asks, whether the demo takes what they record, until when the
-    answer must be there (monotonic clock), the lock of whoever computes, and what tells subscribers of news.
+    answer must be there (monotonic clock), the lock of whoever computes, what tells subscribers of news, and the
+    document that is run, if any.
     """
 
     house: House
@@ -100,6 +102,7 @@ class Request:
     deadline: float = math.inf
     turn: Lock = field(default_factory=Lock)
     feed: "Feed | None" = None
+    document: Document | None = None
 
     @contextmanager
     def aside(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from graphql import GraphQLEnumType, GraphQLError
 from strawberry.types import ExecutionContext as Operation
 
 from service.api.deadline import Deadline
+from service.api.documents import Kept
 from service.api.enums import VALUES
 from service.api.evidence import Evidence
 from service.api.mutations import Mutation
@@ -36,7 +37,7 @@ def build() -> Schema:
         mutation=Mutation,
         subscription=Subscription,
         types=[Framework, Provision, Subject, Evidence],
-        extensions=[Deadline],
+        extensions=[Kept, Deadline],
     )
     graphql: Any = schema._schema
     for name, values in VALUES.items():

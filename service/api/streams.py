@@ -7,10 +7,11 @@ from typing import Any
 from graphql import GraphQLSyntaxError, OperationType
 
 from ontology.errors import NomographError
-from service.api import errors
+from service.api import documents, errors
 from service.api.asked import Answering, Asked
 from service.api.caller import Caller
-from service.api.execution import COMPUTING, admitted, answered, limits_of
+from service.api.documents import Document
+from service.api.execution import COMPUTING, answered, limits_of
 from service.api.feed import Feed
 from service.api.point import Request
 from service.api.schema import SCHEMA
@@ -28,7 +29,8 @@ class Streams:
     async def answers(self, asked: Asked, caller: Caller) -> AsyncGenerator[Answer, None]:
         """Never raises on what a caller may write. An answer without `data` was never run, and is the only one."""
         try:
-            operation = admitted(asked.document, asked.operation_name, limits_of(self.feed.house))
+            read = documents.read(asked.document, limits_of(self.feed.house))
+            operation = read.operation(asked.operation_name)
         except (NomographError, GraphQLSyntaxError) as error:
             yield {"errors": [errors.told_of(error)]}
             return
@@ -36,7 +38,7 @@ class Streams:
             yield await self.answering(asked, caller, read_only=True)
             return
         try:
-            async with aclosing(self._events(asked, caller)) as events:
+            async with aclosing(self._events(asked, caller, read)) as events:
                 async for event in events:
                     yield event
         except NomographError as error:
@@ -44,8 +46,8 @@ class Streams:
         except Exception as error:
             yield {"errors": [errors.internal(error)], "data": None}
 
-    async def _events(self, asked: Asked, caller: Caller) -> AsyncGenerator[Answer, None]:
-        request = Request(self.feed.house, caller, turn=COMPUTING, feed=self.feed)
+    async def _events(self, asked: Asked, caller: Caller, read: Document) -> AsyncGenerator[Answer, None]:
+        request = Request(self.feed.house, caller, turn=COMPUTING, feed=self.feed, document=read)
         results: Any = await SCHEMA.subscribe(
             asked.document,
             variable_values=dict(asked.variables or {}),
