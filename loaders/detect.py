@@ -1,4 +1,4 @@
-"""Which loader reads which path, by ending (a Markdown page by how it begins); and the one door for all of them.
+"""Which loader reads which path, by ending (Markdown and YAML by how they begin); and the one door for all of them.
 
 A stranger's bytes are parsed in the sandbox; what comes back is plain, and its meaning (references, files beside a
 workbook) is read here.
@@ -9,11 +9,23 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from loaders import crosswalk_finos, crosswalk_nist, markdown, sandbox, sheets, sssom, sssom_table, workbook
+from loaders import (
+    ciso,
+    ciso_library,
+    crosswalk_finos,
+    crosswalk_nist,
+    markdown,
+    sandbox,
+    sheets,
+    sssom,
+    sssom_table,
+    workbook,
+)
 from loaders.drafts import Resolve
+from loaders.here import Here
 from loaders.loaded import Loaded
 from ontology.errors import Unreadable
 from ontology.register import BRUSSELS, Added
@@ -31,6 +43,7 @@ class Source(StrEnum):
     LAW = "law"
     NIST = "NIST crosswalk"
     FINOS = "FINOS pages"
+    CISO = "CISO Assistant library"
 
 
 _BY_ENDING = {
@@ -47,6 +60,7 @@ _BY_ENDING = {
 }
 
 MARKDOWN = (".md", ".markdown")
+YAML = (".yaml", ".yml")
 _HEAD_BYTES = 4096
 
 _REMEDIES = {
@@ -59,8 +73,11 @@ _REMEDIES = {
     ".xml": "bring the HTML page of the law, or Turtle",
     ".pdf": "bring the HTML page of the law",
     ".json": "call it .jsonld, if it is JSON-LD",
-    ".yml": "of the FINOS AI Governance Framework bring the pages of its mitigations and risks",
 }
+_YAML = (
+    "of the FINOS AI Governance Framework bring the pages of its mitigations and risks, "
+    "of CISO Assistant a library as published"
+)
 
 
 def source_of(path: Path) -> Source:
@@ -71,6 +88,8 @@ def source_of(path: Path) -> Source:
         return Source.FINOS if crosswalk_finos.pages(path) else Source.WORKBOOK
     if path.suffix.lower() in MARKDOWN and path.is_file():
         return _of_markdown(path)
+    if path.suffix.lower() in YAML and path.is_file():
+        return _of_yaml(path)
     found = _BY_ENDING.get(path.suffix.lower())
     if found is None or not path.is_file():
         remedy = _REMEDIES.get(path.suffix.lower(), f"bring one of {', '.join(_BY_ENDING)}, or a folder of CSV files")
@@ -78,10 +97,20 @@ def source_of(path: Path) -> Source:
     return found
 
 
-def _of_markdown(path: Path) -> Source:
-    """By its first bytes: the ending says nothing."""
+def _head(path: Path) -> str:
+    """Its first bytes, where the ending says nothing."""
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES).decode("utf-8", errors="replace")
+        return file.read(_HEAD_BYTES).decode("utf-8", errors="replace")
+
+
+def _of_yaml(path: Path) -> Source:
+    if ciso.recognises(_head(path)):
+        return Source.CISO
+    raise Unreadable(f"no loader reads {path.name}", remedy=_YAML)
+
+
+def _of_markdown(path: Path) -> Source:
+    head = _head(path)
     if crosswalk_nist.recognises(head):
         return Source.NIST
     if crosswalk_finos.recognises(head):
@@ -90,13 +119,27 @@ def _of_markdown(path: Path) -> Source:
     raise Unreadable(f"no loader reads {path.name}", remedy=remedy)
 
 
-def load(path: Path, resolve: Resolve | None = None, *, trusted: bool = False, zone: ZoneInfo = BRUSSELS) -> Loaded:
-    """The records of a path. `trusted`: a file that came with the program; it is parsed in this process.
+def load(
+    path: Path,
+    resolve: Resolve | None = None,
+    *,
+    here: Here | None = None,
+    trusted: bool = False,
+    zone: ZoneInfo = BRUSSELS,
+) -> Loaded:
+    """The records of a path. `trusted`: a file that came with the program; it is parsed in this process. `here`: what
+    it may refer to beside what `resolve` finds; what is read is taken up there.
 
     Raises Refused with everything that is wrong, or Unreadable.
     """
-    parse = _directly if trusted else sandbox.run
-    path = path.resolve()
+    here = here or Here(resolve)
+    loaded = _loaded(path.resolve(), here, _directly if trusted else sandbox.run, zone)
+    here.take(added.record for added in loaded.added)
+    return loaded
+
+
+def _loaded(path: Path, here: Here, parse: Callable[..., Any], zone: ZoneInfo) -> Loaded:
+    resolve = here.provision if here.resolve else None
     match source_of(path):
         case Source.WORKBOOK:
             return workbook.of_sheets(parse(sheets.read, path), workbook.folder_of(path), resolve, zone)
@@ -106,6 +149,8 @@ def load(path: Path, resolve: Resolve | None = None, *, trusted: bool = False, z
             return crosswalk_nist.of_rows(path.name, parse(markdown.table_rows, path), resolve)
         case Source.FINOS:
             return crosswalk_finos.of_fronts(path.name, parse(crosswalk_finos.fronts, path), resolve)
+        case Source.CISO:
+            return ciso_library.of_library(parse(ciso.read, path), here)
         case Source.RDF | Source.LAW as source:
             return Loaded(tuple(parse(_reader(source), path)))
 

@@ -38,6 +38,7 @@ IDENTITIES: tuple[type[Record], ...] = (*SUBJECTS, Framework, Edition, Provision
 """What others refer to by its bare key, for ever."""
 
 _WORDS = ("heading", "fingerprint")
+_PLACED = ("part_of", "position", "kind", "number", "label")
 _REVIEW = ("mapping_status", "reviewer", "reviewer_authority")
 _PLACE = re.compile(r"sheet (?P<sheet>.+), row (?P<row>\d+)|line (?P<line>\d+)")
 
@@ -106,7 +107,7 @@ def says_the_same(old: Record, new: Record, chains: Chains) -> bool:
 
 def differing(old: Record, new: Record, chains: Chains) -> tuple[str, ...]:
     """The properties of which two records of one class say different things."""
-    left_out = {"corrects", *(_REVIEW if _is_unreviewed(new) else ()), *(_WORDS if _knows_less(old, new) else ())}
+    left_out = {"corrects", *(_REVIEW if _is_unreviewed(new) else ()), *_unknown(old, new)}
     found = []
     for field in fields_of(type(new)):
         now = _said(field, new, chains)
@@ -136,7 +137,8 @@ class _Revising:
         root = self.chains.root(item.record.key)
         before = self.seen.setdefault(root, item)
         if before is not item:
-            if before.record != item.record:
+            alike = isinstance(item.record, Wording) and says_the_same(before.record, item.record, self.chains)
+            if before.record != item.record and not alike:
                 raise _refusal(item, f"{root} is given twice ({before.locator})", "give one of the two another key")
             return
         last = self.chains.newest(root)
@@ -184,11 +186,16 @@ def _is_unreviewed(record: Record) -> bool:
     return record.mapping_status is MappingStatus.PROPOSED and record.reviewer is None
 
 
-def _knows_less(old: Record, new: Record) -> bool:
-    """The shipped table of an amended wording, read again after somebody loaded the amended page."""
+def _unknown(old: Record, new: Record) -> tuple[str, ...]:
+    """The shipped table of an amended wording, read again after somebody loaded the amended page; or a crosswalk that
+    names a provision whose place its own library has told.
+    """
     if not isinstance(old, Wording) or not isinstance(new, Wording):
-        return False
-    return new.fingerprint == "unknown" != old.fingerprint
+        return ()
+    if new.fingerprint == "unknown" != old.fingerprint:
+        return _WORDS
+    alike = new.fingerprint == old.fingerprint and new.assessable == old.assessable
+    return _PLACED if alike and old.part_of and not new.part_of and not old.division else ()
 
 
 def _check_correctable(item: Added, old: Record) -> None:

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def load(
     ctx: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Workbooks, CSV folders, mappings, RDF, laws.")
+        list[Path], typer.Argument(metavar="PATH...", help="Workbooks, CSV folders, mappings, RDF, laws, libraries.")
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, record nothing.")] = False,
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it is recorded.")] = None,
@@ -54,13 +54,15 @@ def load(
 
 def _read(house: "House", paths: Sequence[Path], advance: Advance) -> "Loaded":
     from loaders import detect
+    from loaders.here import Here
     from loaders.loaded import Loaded
 
+    here = Here.of(house.register, house.references().provision)
     found = []
     for path in paths:
         advance(path.name)
         try:
-            loaded = detect.load(path, house.references().provision, zone=house.settings.time_zone)
+            loaded = detect.load(path, here=here, zone=house.settings.time_zone)
             found.append(_named(path, loaded) if len(paths) > 1 else loaded)
         except BadInput as error:
             raise _in(path, error) from None

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from loaders import crosswalk_finos, crosswalk_nist
 from loaders.archive import LIMITS as ARCHIVE
-from loaders.detect import _BY_ENDING, MARKDOWN
+from loaders.ciso_frameworks import SHIPPED
+from loaders.detect import _BY_ENDING, MARKDOWN, YAML
+from loaders.linting.words import CISO
 from loaders.predicates import _FOREIGN
 from loaders.sandbox import LIMITS as SANDBOX
 from loaders.workbook import IGNORED
@@ -14,13 +16,17 @@ TEXT = (Path(__file__).parents[2] / "docs" / "loading.md").read_text(encoding="u
 
 
 def test_every_ending_is_named() -> None:
-    assert [ending for ending in (*_BY_ENDING, *MARKDOWN) if f"`*{ending}`" not in TEXT] == []
+    assert [ending for ending in (*_BY_ENDING, *MARKDOWN, *YAML) if f"`*{ending}`" not in TEXT] == []
 
 
 def test_every_crosswalk_is_named_with_its_set_and_author() -> None:
     for loader in (crosswalk_finos, crosswalk_nist):
         publication = loader.PUBLICATION
         assert f"| `{loader.SET}` | {publication.author}; {publication.authority} |" in TEXT
+
+
+def test_frameworks_and_words_of_ciso_assistant_are_named() -> None:
+    assert [name for name in (*SHIPPED, *CISO) if f"`{name}`" not in TEXT] == []
 
 
 def test_every_predicate_is_named_with_its_relation() -> None:
