@@ -44,6 +44,11 @@ class Kept:
                 found = self._made[number] = self.make(number)
             return found
 
+    def look(self, number: int) -> "Recorded":
+        """The same, not kept where nobody asked for it before: for whoever goes through all of them once."""
+        found = self._made[number]
+        return self.make(number) if found is None else found
+
     @property
     def made(self) -> int:
         """How many were looked at."""
@@ -184,10 +189,10 @@ class Filed(Below[Key, "Recorded"]):
 class Spoken(Sequence["Added"]):
     """What one change set added: some records in a row."""
 
-    __slots__ = ("_kept", "_numbers")
+    __slots__ = ("_numbers", "kept")
 
     def __init__(self, kept: Kept, numbers: range) -> None:
-        self._kept = kept
+        self.kept = kept
         self._numbers = numbers
 
     def __len__(self) -> int:
@@ -201,9 +206,13 @@ class Spoken(Sequence["Added"]):
         from ontology.register import Added
 
         if isinstance(place, slice):
-            return Spoken(self._kept, self._numbers[place])
-        recorded = self._kept[self._numbers[place]]
+            return Spoken(self.kept, self._numbers[place])
+        recorded = self.kept[self._numbers[place]]
         return Added(recorded.record, recorded.locator)
+
+    def passing(self) -> "Iterator[Recorded]":
+        """All in turn, not kept where nobody asked for them before."""
+        return map(self.kept.look, self._numbers)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, tuple | Spoken):
