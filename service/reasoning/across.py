@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from ontology.words import SubjectKind, broader
-from service.reasoning.bits import Bits, bits_of
+from ontology.words import SubjectKind
+from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.concern import Concerns
 from service.reasoning.law import Law
 from service.reasoning.links import Links
@@ -15,34 +15,26 @@ class Across:
     law: Law
     subjects: Subjects
     concerns: Concerns
-    of_kind: dict[SubjectKind, Bits] = field(default_factory=dict)
     _components: dict[int, Links] = field(default_factory=dict)
     _users: dict[int, Links] = field(default_factory=dict)
     _shared: dict[tuple[object, ...], Links] = field(default_factory=dict)
     """Provisions that concern the same subjects share their links."""
-    _reached: dict[SubjectKind, dict[int, Bits]] = field(default_factory=dict)
-    _using: dict[SubjectKind, dict[int, Bits]] = field(default_factory=dict)
     _complete: dict[SubjectKind, Bits] = field(default_factory=dict)
-    _broader: dict[SubjectKind, Bits] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        members: dict[SubjectKind, list[int]] = {}
-        for s, kind in enumerate(self.subjects.kind):
-            members.setdefault(kind, []).append(s)
-        self.of_kind = {kind: bits_of(subjects) for kind, subjects in members.items()}
+    @property
+    def of_kind(self) -> dict[SubjectKind, Bits]:
+        return self.subjects.reaching.of_kind
 
     def broader_than(self, kind: SubjectKind) -> Bits:
         """The subjects of a kind broader than this one."""
-        if kind not in self._broader:
-            self._broader[kind] = sum(bits for its, bits in self.of_kind.items() if broader(its, kind))
-        return self._broader[kind]
+        return self.subjects.reaching.broader_than(kind)
 
     def components(self, p: int) -> Links:
         """R4: those of p's kind that a subject uses or runs and that p concerns (an organisation: by its roles)."""
         if p not in self._components:
-            kind, organisation = self.law.kind[p], self.of_kind.get(SubjectKind.ORGANISATION, 0)
-            reached = self.reached(kind)
-            own = {s: self.concerns.of(p, s).any for s in reached if organisation >> s & 1}
+            kind = self.law.kind[p]
+            reached, organisations = self.reached(kind), self.of_kind.get(SubjectKind.ORGANISATION, 0)
+            own = {s: self.concerns.of(p, s).any for s in subjects_in(reached.reading & organisations)}
             self._components[p] = self._links("R4", kind, reached, self.concerns.of(p).any, own)
         return self._components[p]
 
@@ -50,46 +42,34 @@ class Across:
         """R5: those of p's kind that use a subject and that p concerns."""
         if p not in self._users:
             kind = self.law.kind[p]
-            using = {} if kind is SubjectKind.ORGANISATION else self.using(kind)
-            self._users[p] = self._links("R5", kind, using, self.concerns.of(p).any, {})
+            using = self.subjects.reaching.using(kind)
+            self._users[p] = self._links(
+                "R5", kind, using, 0 if kind is SubjectKind.ORGANISATION else self.concerns.of(p).any, {}
+            )
         return self._users[p]
 
-    def _links(
-        self, rule: str, kind: SubjectKind, others: dict[int, Bits], concerned: Bits, own: dict[int, Bits]
-    ) -> Links:
+    def _links(self, rule: str, kind: SubjectKind, links: Links, concerned: Bits, own: dict[int, Bits]) -> Links:
         """`own`: whom the provision concerns as seen from some of the subjects."""
         place = (rule, kind, concerned, tuple(own.items()))
         if place not in self._shared:
-            found = {s: bits & own.get(s, concerned) for s, bits in others.items()}
-            self._shared[place] = Links({s: bits for s, bits in found.items() if bits})
+            self._shared[place] = links.among(concerned, own)
         return self._shared[place]
 
-    def reached(self, kind: SubjectKind) -> dict[int, Bits]:
-        """Subject of a broader kind -> those of the kind that it uses or runs; at least one each."""
-        if kind not in self._reached:
-            of_kind, found = self.of_kind.get(kind, 0), {}
-            for s, its in enumerate(self.subjects.kind):
-                if broader(its, kind):
-                    bits = bits_of(self.subjects.reach(s)) & of_kind
-                    if bits:
-                        found[s] = bits
-            self._reached[kind] = found
-        return self._reached[kind]
-
-    def using(self, kind: SubjectKind) -> dict[int, Bits]:
-        """Subject of a narrower kind -> those of the kind that use it; at least one each."""
-        if kind not in self._using:
-            users: dict[int, list[int]] = {}
-            for x, its in enumerate(self.subjects.kind):
-                if its is kind:
-                    for s in self.subjects.reach(x):
-                        if broader(kind, self.subjects.kind[s]):
-                            users.setdefault(s, []).append(x)
-            self._using[kind] = {s: bits_of(found) for s, found in users.items()}
-        return self._using[kind]
+    def reached(self, kind: SubjectKind) -> Links:
+        """For a subject of a broader kind, those of the kind that it uses or runs."""
+        return self.subjects.reaching.reached(kind)
 
     def complete(self, kind: SubjectKind) -> Bits:
         """R4: the subjects with current inventories of the kind, and of the kinds between."""
         if kind not in self._complete:
-            self._complete[kind] = bits_of(s for s in self.reached(kind) if self.subjects.inventory_complete(s, kind))
+            reading = subjects_in(self.reached(kind).reading)
+            self._complete[kind] = bits_of(s for s in reading if self.subjects.inventory_complete(s, kind))
         return self._complete[kind]
+
+    def not_evaluable(self, p: int) -> Bits:
+        """R4: no component of the kind is recorded and nobody says that there is none. R5: no user that it concerns."""
+        kind, reaching = self.law.kind[p], self.subjects.reaching
+        found = reaching.broader_than(kind) & ~self.reached(kind).reading & ~self.concerns.not_asked_of(kind)
+        if kind is not SubjectKind.ORGANISATION:
+            found |= reaching.narrower_than(kind) & ~self.users(p).reading
+        return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ontology.words import ApplicabilityState, SubjectKind
 from service.reasoning.alike import Alike
 from service.reasoning.applicability import CONCERNED, Scope
-from service.reasoning.bits import Bits, bits_of
+from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.law import Law
 
 
@@ -125,8 +125,9 @@ class Concerns:
     def not_asked_of(self, kind: SubjectKind) -> Bits:
         """Reading 16: the subjects of a broader kind that have none of this kind, and say so."""
         if kind not in self._not_asked:
-            subjects = range(len(self.scope.subjects.keys))
-            self._not_asked[kind] = bits_of(s for s in subjects if self.scope.not_asked(kind, s))
+            reaching, subjects = self.scope.subjects.reaching, self.scope.subjects
+            without = subjects_in(reaching.broader_than(kind) & ~reaching.reached(kind).reading)
+            self._not_asked[kind] = bits_of(s for s in without if subjects.inventory_complete(s, kind))
         return self._not_asked[kind]
 
     def _by_adoption(self, p: int) -> Concern:

@@ -80,11 +80,11 @@ class Crossing:
                 found[EVERYBODY] = found.get(EVERYBODY, 0) | whoever
             elif z == ITSELF:
                 for x in subjects_in(bits & links.read) if carry else ():
-                    found[x] = found.get(x, 0) | (links.readers[x] & good)
+                    found[x] = found.get(x, 0) | (links.readers_of(1 << x) & good)
             elif carry:
                 its = links.readers_of(bits) & good
                 found[ITSELF] = found.get(ITSELF, 0) | (its & (1 << z))
                 found[z] = found.get(z, 0) | (its & ~(1 << z))
-            elif good >> z & 1 and links.others[z] & bits:
+            elif good >> z & 1 and links.read_for_any(z, bits):
                 found[ITSELF] = found.get(ITSELF, 0) | 1 << z
         return within(found, good)

@@ -6,7 +6,6 @@ subject, so is the status. What is looked at again are those few pairs alone.
 
 from collections.abc import Iterator
 
-from ontology.words import SubjectKind, broader
 from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.known import FAR, PARTIAL
 from service.reasoning.status import Statuses
@@ -56,9 +55,4 @@ def _negatives(one: Statuses, other: Statuses, p: int, stirred: Stirred | None) 
 
 def not_evaluable(statuses: Statuses, p: int) -> Bits:
     """The subjects of which `Statuses.not_evaluable` says so."""
-    across, kind = statuses.across, statuses.law.kind[p]
-    found = across.broader_than(kind) & ~bits_of(across.reached(kind)) & ~statuses.concerns.not_asked_of(kind)
-    if kind is not SubjectKind.ORGANISATION:
-        narrower = sum(bits for its, bits in across.of_kind.items() if broader(kind, its))
-        found |= narrower & ~across.users(p).reading
-    return found
+    return statuses.across.not_evaluable(p)

@@ -4,16 +4,15 @@ Every rule works on all subjects of a provision at once and yields batches (`kno
 gives: where the subject's kind, R7 or R8 forbids *satisfied*, it is partial.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
 from heapq import heapify, heappop, heappush
 
 from ontology.key import Key
-from ontology.layered import Layered
 from ontology.words import Decomposition, SubjectKind, broader
 from service.reasoning.across import Across
 from service.reasoning.algebra import Claim
-from service.reasoning.bits import Bits, bits_of, subjects_in
+from service.reasoning.bits import Bits, bits_of
 from service.reasoning.concern import Concerns
 from service.reasoning.crossing import Crossing
 from service.reasoning.direct import Ground
@@ -55,7 +54,7 @@ class Run:
     sources: Sources
     held: HeldBy
     """What D gives each provision."""
-    grounds: Layered[Cell, list[Ground]] = field(default_factory=Layered)
+    grounds: Mapping[Cell, list[Ground]] = field(default_factory=dict)
     """The same by cell, where proofs are wanted."""
     negatives: bool = True
     only: frozenset[int] | None = None
@@ -297,21 +296,17 @@ class Run:
     def _negative_for(self, part: int) -> Bits:
         """Negative for the subject, or for one of the part's narrower kind that it uses or runs."""
         found = self._negative.get(part, 0)
-        if found:
-            for s, others in self.across.reached(self.law.kind[part]).items():
-                if others & found:
-                    found |= 1 << s
-        return found
+        return found | self.across.reached(self.law.kind[part]).readers_of(found) if found else 0
 
     # --- components and users ----------------------------------------------------------------------------------
 
     def components(self, p: int, s: int) -> list[int]:
         """R4: the subjects of p's kind that s uses or runs and that p concerns (an organisation: by its own roles)."""
-        return subjects_in(self.across.components(p).others.get(s, 0))
+        return self.across.components(p).read_for(s)
 
     def users(self, p: int, s: int) -> list[int]:
         """R5: the subjects of p's kind that use s and that p concerns."""
-        return subjects_in(self.across.users(p).others.get(s, 0))
+        return self.across.users(p).read_for(s)
 
     # --- why ---------------------------------------------------------------------------------------------------------
 

@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, cached_property
+from typing import NamedTuple
+
+import numpy as np
 
 from ontology.key import Key
 from ontology.records import SUBJECTS, Inventory, RoleAssignment, Use
 from ontology.register import Register
 from ontology.words import InventoryExtent, SubjectKind, broader
 from service.reasoning.bits import Bits, bits_of
+from service.reasoning.links import Links
+from service.reasoning.reaching import Reaching
 
 COMPONENTS = (SubjectKind.MODEL_VERSION, SubjectKind.DATASET, SubjectKind.SUPPLIER)
 
@@ -18,8 +24,7 @@ def covers(start: date | None, end: date | None, day: date) -> bool:
     return (start is None or start <= day) and (end is None or day < end)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One subject runs (by a role) or uses another, over a period. `day`: of the change set that recorded it."""
 
     upper: int
@@ -36,7 +41,7 @@ class Edge:
         return self.open and covers(self.start, self.end, day)
 
 
-@dataclass(slots=True)
+@dataclass
 class Subjects:
     """Everything recorded by k about who uses whom; `reach` is on day t."""
 
@@ -54,8 +59,6 @@ class Subjects:
     inventories: dict[tuple[int, SubjectKind], list[Inventory]] = field(default_factory=dict)
     organisations: Bits = 0
     _reach: dict[tuple[int, date], frozenset[int]] = field(default_factory=dict)
-    _above: dict[int, list[int]] | None = None
-    """Subject -> those that reach it at t; None until somebody asks."""
     _current: dict[tuple[int, SubjectKind], list[Key]] = field(default_factory=dict)
     _complete: dict[tuple[int, SubjectKind], bool] = field(default_factory=dict)
 
@@ -82,30 +85,36 @@ class Subjects:
 
     def _read_edges(self) -> Iterator[Edge]:
         """Reading 6, closed records included: an inventory grows old by them too."""
+        index, day = self.index, cache(self.register.day)
         for cls in (RoleAssignment, Use):
             for recorded in self.register.by_class.get(cls, ()):
                 record = recorded.record
-                assert isinstance(record, RoleAssignment | Use)
                 if isinstance(record, RoleAssignment):
-                    upper, lower, role = record.agent, record.subject, record.role
+                    upper, lower, role = index.get(record.agent), index.get(record.subject), record.role
                 else:
-                    upper, lower, role = record.user, record.used, None
-                if recorded.recorded_in > self.k or upper == lower:
-                    continue
-                if upper not in self.index or lower not in self.index:
+                    assert isinstance(record, Use)
+                    upper, lower, role = index.get(record.user), index.get(record.used), None
+                if recorded.recorded_in > self.k or upper == lower or upper is None or lower is None:
                     continue
                 closed = recorded.closed_in is not None and recorded.closed_in <= self.k
                 yield Edge(
-                    self.index[upper],
-                    self.index[lower],
+                    upper,
+                    lower,
                     record.valid_from,
                     record.valid_to,
                     record.key,
-                    self.register.day(recorded.recorded_in),
-                    self.register.day(recorded.closed_in) if closed and recorded.closed_in else None,
+                    day(recorded.recorded_in),
+                    day(recorded.closed_in) if closed and recorded.closed_in else None,
                     role,
                     not closed,
                 )
+
+    @cached_property
+    def reaching(self) -> Reaching:
+        """Who uses or runs whom at t, through others too."""
+        edges = [(edge.upper, edge.lower) for edge in self.edges if edge.on(self.today)]
+        upper, lower = np.array(edges, dtype=np.intp).reshape(-1, 2).T
+        return Reaching(self.kind, upper, lower)
 
     def reach(self, subject: int, day: date | None = None) -> frozenset[int]:
         """What a subject uses or runs on a day (t if none is given), through others too."""
@@ -127,12 +136,11 @@ class Subjects:
 
     def users(self, subject: int, kind: SubjectKind) -> list[int]:
         """The subjects of one kind that reach a subject at t."""
-        if self._above is None:
-            self._above = {}
-            for other in range(len(self.keys)):
-                for reached in self.reach(other):
-                    self._above.setdefault(reached, []).append(other)
-        return [other for other in self._above.get(subject, ()) if self.kind[other] is kind]
+        return [other for other in self._above.read_for(subject) if self.kind[other] is kind]
+
+    @cached_property
+    def _above(self) -> Links:
+        return self.reaching.all.turned()
 
     def inventory_complete(self, subject: int, kind: SubjectKind) -> bool:
         """Reading 24: every inventory that R4 needs for this kind is current."""
