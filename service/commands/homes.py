@@ -110,7 +110,8 @@ def _admit(settings: "Settings") -> None:
 def _listen(settings: "Settings") -> socket.socket:
     """Raises BadInput if the address cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family)
+    # asyncio turns Nagle's algorithm off only where the protocol is named; else every answer waits 40 ms.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
