@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from service import cli
+from tests.waiting import LONG
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Command:
         return Ran(int(left.value.code or 0), out, err)
 
 
-def ended(process: "subprocess.Popen[str]", seconds: float = 30) -> int:
+def ended(process: "subprocess.Popen[str]", seconds: float = LONG) -> int:
     """Its exit status after Ctrl-C. One that does not end is killed: nobody waits for it, and the test fails."""
     process.send_signal(signal.SIGINT)
     try:

@@ -6,17 +6,16 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-from tests.neo4j_server import free_port, required
+from tests.neo4j_server import required
+from tests.ports import free_port
+from tests.waiting import LONG, until
 
 _DATABASES = count()
-_START = 30.0
-"""Seconds that PostgreSQL may take to start."""
 
 
 def database(server: str) -> str:
@@ -42,17 +41,17 @@ def serving() -> Iterator[str]:
     try:
         run = {"user": user, "group": None, "cwd": folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}}
         initdb = [programs / "initdb", "-D", data, "-A", "trust", "-U", "nomograph", "-E", "UTF8", "-N"]
-        subprocess.run(initdb, check=True, capture_output=True, timeout=120, **run)  # type: ignore[call-overload]
+        subprocess.run(initdb, check=True, capture_output=True, timeout=LONG, **run)  # type: ignore[call-overload]
         options = ["-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"]
         command = [programs / "postgres", "-D", data, "-p", str(port), *options]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(command, stdout=log, stderr=log, **run)  # type: ignore[call-overload]
-        _wait(port)
+        _wait(port, folder / "log")
         yield f"postgresql://nomograph@127.0.0.1:{port}"
     finally:
         if server:
             server.send_signal(signal.SIGINT)  # a fast shutdown: it waits for no client
-            server.wait(timeout=30)
+            server.wait(timeout=LONG)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -72,16 +71,13 @@ def _programs() -> Path:
     raise AssertionError
 
 
-def _wait(port: int) -> None:
+def _wait(port: int, log: Path) -> None:
     import psycopg
 
-    until = time.monotonic() + _START
-    while True:
-        try:
-            psycopg.connect(f"postgresql://nomograph@127.0.0.1:{port}/postgres", connect_timeout=2).close()
-        except psycopg.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-        else:
-            return
+    def answers() -> bool:
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(f"postgresql://nomograph@127.0.0.1:{port}/postgres", connect_timeout=30).close()
+            return True
+        return False
+
+    until(answers, log.read_text)

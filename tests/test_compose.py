@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,9 @@ import yaml
 from service.api.access import OPEN
 from service.settings import PREFIX, Settings
 from tests.conftest import REPOSITORY
-from tests.neo4j_server import POM, free_port
+from tests.neo4j_server import POM
+from tests.ports import free_port
+from tests.waiting import LONG, until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((REPOSITORY / "compose.yaml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -135,20 +136,17 @@ def _started(environment: dict[str, str], log: Path) -> str:
     """What it says until it is ready."""
     with log.open("wb") as stream, subprocess.Popen([ENTRYPOINT], env=environment, stdout=stream, stderr=stream) as ran:
         try:
-            until = time.monotonic() + 90
-            while not _ready(environment["NOMOGRAPH_PORT"]):
-                assert ran.poll() is None, log.read_text("utf-8")
-                assert time.monotonic() < until, log.read_text("utf-8")
-                time.sleep(0.1)
+            until(lambda: _ready(environment["NOMOGRAPH_PORT"]) or ran.poll() is not None, log.read_text)
+            assert ran.poll() is None, log.read_text("utf-8")
         finally:
             ran.terminate()
-            ran.wait(timeout=30)
+            ran.wait(timeout=LONG)
     return log.read_text("utf-8")
 
 
 def _ready(port: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=LONG) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

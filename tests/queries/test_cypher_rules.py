@@ -14,7 +14,8 @@ from service.graph.rules import ANSWERED, FOLDER
 from service.graph.settled import RUNS
 from tests.conftest import REPOSITORY
 from tests.demo_home import demo_home
-from tests.neo4j_server import Neo4jServer, free_port
+from tests.neo4j_server import Neo4jServer
+from tests.ports import free_port
 from tests.queries.test_rules import GRADES, Grades, by_engine, cells, settled_by
 
 pytest.importorskip("neo4j", reason="the extra `neo4j` is not installed")

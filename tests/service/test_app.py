@@ -3,11 +3,10 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +26,8 @@ from service.keys import Keys, Role
 from service.settings import Settings
 from tests.conftest import REPOSITORY
 from tests.demo_home import demo_home
+from tests.ports import free_port
+from tests.waiting import LONG, until
 
 START = "from service.cli import main; main()"
 HEAD = {"query": "{ head { revision } }"}
@@ -38,12 +39,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("served") / "home"
     shutil.copytree(demo_home(tmp_path_factory), copy)
     return copy
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def started(home: Path, port: int, **said: str) -> subprocess.Popen[str]:
@@ -61,15 +56,17 @@ def started(home: Path, port: int, **said: str) -> subprocess.Popen[str]:
 
 
 def wait_until_ready(url: str, process: "subprocess.Popen[str]") -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
+    def ready() -> bool:
         assert process.poll() is None, process.stdout.read() if process.stdout else ""
-        try:
-            if httpx.get(f"{url}/health/ready").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    pytest.fail("the server did not start within a minute")
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{url}/health/ready", timeout=LONG).status_code == 200
+        return False
+
+    until(ready)
+
+
+def posted(url: str, body: dict[str, str], headers: dict[str, str] | None = None) -> httpx.Response:
+    return httpx.post(f"{url}/graphql", json=body, headers=headers, timeout=LONG)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +79,7 @@ def url(home: Path) -> Iterator[str]:
         yield address
     finally:
         process.send_signal(signal.SIGTERM)
-        log = process.communicate(timeout=30)[0]
+        log = process.communicate(timeout=LONG)[0]
     assert process.returncode in (0, -signal.SIGTERM), log
     assert "Traceback" not in log, log
 
@@ -90,33 +87,33 @@ def url(home: Path) -> Iterator[str]:
 def test_the_article_15_question_is_answered(url: str) -> None:
     query = """{ a: trace(provision: "AI Act Art. 15", subject: "model/candidate-ranker@2.1") { status }
                  b: trace(provision: "AI Act Art. 15", subject: "model/candidate-ranker@2.2") { status } }"""
-    data = httpx.post(f"{url}/graphql", json={"query": query}, timeout=60).json()["data"]
+    data = posted(url, {"query": query}).json()["data"]
     assert data["a"]["status"] == "SATISFIED"
     assert data["b"]["status"] != "SATISFIED"
 
 
 def test_what_another_process_records_is_seen_at_once(url: str, home: Path) -> None:
-    before = httpx.post(f"{url}/graphql", json=HEAD).json()["data"]["head"]["revision"]
+    before = posted(url, HEAD).json()["data"]["head"]["revision"]
     house = House.open(home)
     item = Evidence(key="evidence/x", label="x", sha256="0" * 64, collected_at=datetime(2026, 11, 1, tzinfo=UTC))
     house.record(ChangeSet("Ann", "beside the server", (Added(item),)), into_demo=True)
-    after = httpx.post(f"{url}/graphql", json=HEAD).json()["data"]["head"]["revision"]
+    after = posted(url, HEAD).json()["data"]["head"]["revision"]
     assert before != after == house.register.revision
     house.close()
 
 
 def test_a_real_request_of_another_host_name_is_refused(url: str) -> None:
-    assert httpx.post(f"{url}/graphql", json=HEAD, headers={"host": "evil.example"}).status_code == 403
-    assert httpx.post(f"{url}/graphql", json=HEAD, headers={"x-forwarded-for": "127.0.0.1"}).status_code == 401
+    assert posted(url, HEAD, {"host": "evil.example"}).status_code == 403
+    assert posted(url, HEAD, {"x-forwarded-for": "127.0.0.1"}).status_code == 401
 
 
 def test_the_server_does_not_say_what_it_is_made_of(url: str) -> None:
-    assert "server" not in httpx.get(f"{url}/health/live").headers
+    assert "server" not in httpx.get(f"{url}/health/live", timeout=LONG).headers
 
 
 def test_an_open_address_without_keys_is_refused(home: Path) -> None:
     process = started(home, free_port(), host="0.0.0.0")
-    said = process.communicate(timeout=60)[0]
+    said = process.communicate(timeout=LONG)[0]
     assert process.returncode != 0
     assert "API keys" in said
 

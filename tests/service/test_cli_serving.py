@@ -5,11 +5,10 @@ import os
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ import pytest
 from service.home import Home
 from tests.commands import Command, ended
 from tests.conftest import REPOSITORY
+from tests.ports import free_port
+from tests.waiting import LONG, until
 
 
 @pytest.fixture
@@ -31,18 +32,12 @@ def run(capsys: pytest.CaptureFixture[str], home: Path) -> Command:
     return Command(capsys, home)
 
 
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
-
-
 @contextmanager
 def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The address of a server, from the line that says where it is."""
     command = [sys.executable, "-m", "service.cli", "--home", str(home), "serve", "--port", str(free_port())]
-    with subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True) as server:
+    said = {**os.environ, "NOMOGRAPH_RECORD_GAPS": "false"}  # it would record what a slow test leaves it time for
+    with subprocess.Popen(command, cwd=REPOSITORY, env=said, stderr=subprocess.PIPE, text=True) as server:
         try:
             assert server.stderr is not None
             line = server.stderr.readline()
@@ -55,13 +50,15 @@ def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 def asked(address: str, document: str) -> Any:
     body = json.dumps({"query": document}).encode()
     request = urllib.request.Request(f"{address}/graphql", body, {"Content-Type": "application/json"})
-    for _ in range(100):
-        try:
-            with urllib.request.urlopen(request, timeout=20) as response:
-                return json.load(response)
-        except urllib.error.URLError:
-            time.sleep(0.1)
-    raise AssertionError("no answer")
+    answers: list[Any] = []
+
+    def answered() -> bool:
+        with suppress(urllib.error.URLError), urllib.request.urlopen(request, timeout=LONG) as response:
+            answers.append(json.load(response))
+        return bool(answers)
+
+    until(answered)
+    return answers[0]
 
 
 def test_what_is_loaded_beside_a_server_shows_in_it(run: Command, home: Path, tmp_path: Path) -> None:

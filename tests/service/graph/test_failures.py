@@ -32,7 +32,8 @@ from service.house import House
 from service.settings import Settings
 from tests.commands import Command, ended
 from tests.conftest import REPOSITORY
-from tests.neo4j_server import Neo4jServer, free_port, serving
+from tests.neo4j_server import Neo4jServer, serving
+from tests.ports import free_port
 from tests.service.graph.test_projections import Served, parsed, said
 
 KILLS = int(os.environ.get("NOMOGRAPH_KILLS", "3"))
