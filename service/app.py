@@ -38,6 +38,7 @@ from service.house import House
 from service.keys import Keys
 from service.lives.watching import Watcher
 from service.settings import Settings
+from service.snapshots import Snapshots
 from service.web import pages
 
 
@@ -118,6 +119,7 @@ SERVED: dict[str, Any] = {
     "ws_ping_interval": 20.0,
     "ws_ping_timeout": 20.0,
     "timeout_graceful_shutdown": 10,
+    "timeout_worker_healthcheck": 60,  # a worker that is busy, or halted for a while, is not dead
 }
 
 
@@ -127,6 +129,7 @@ def serve(app: FastAPI, listening: socket) -> None:
 
     begin(app)
     uvicorn.Server(uvicorn.Config(app, **SERVED)).run(sockets=[listening])
+    app.state.snapshots.stop()
     app.state.watcher.stop()
     app.state.follower.stop()
 
@@ -157,8 +160,8 @@ def worker() -> FastAPI:
 
 
 def begin(app: FastAPI) -> None:
-    """What goes on beside answering: today's statuses are worked out, the history of gaps is kept, and the graph server
-    follows the ledger. Says so where the content of the home is older than the program.
+    """What goes on beside answering: today's statuses are worked out, the history of gaps is kept, the graph server follows
+    the ledger, and a snapshot is written where much was read. Says so where the content of the home is older than the program.
     """
     house: House = app.state.house
     notice = content.notice(house.register, house.home.cache)
@@ -169,6 +172,8 @@ def begin(app: FastAPI) -> None:
     app.state.follower.start()
     app.state.watcher = Watcher(house, COMPUTING)
     app.state.watcher.start()
+    app.state.snapshots = Snapshots(house)
+    app.state.snapshots.start()
 
 
 def warm(house: House) -> None:
