@@ -2,7 +2,6 @@
 
 import json
 import signal
-import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +17,11 @@ from service.house import House
 from service.lives.bookkeeping import ACTOR
 from service.lives.recording import record
 from service.settings import Settings
-from tests.served import serving
+from tests.served import heard, left, serving
 from tests.service.test_cli_serving import asked as answers
 from tests.service.test_cli_serving import serving as process
 from tests.small_house import Clock, breaks, mend, named, small_house
+from tests.waiting import LONG
 
 CHANGED = """subscription($since: ID) { gapsChanged(since: $since) {
     revision asOf openedCount closedCount changedCount
@@ -64,7 +64,7 @@ class Events:
 @contextmanager
 def asked(address: str, document: str, *, get: bool = False, **variables: Any) -> Iterator[Events]:
     body = {"query": document, "variables": variables}
-    with httpx.Client(timeout=20, headers=TAKES) as client:
+    with httpx.Client(timeout=LONG, headers=TAKES) as client:
         url = f"http://{address}/graphql"
         request = (
             client.build_request("GET", url, params={"query": document, "variables": json.dumps(variables)})
@@ -112,7 +112,7 @@ def test_what_cannot_be_run_is_told_as_an_event(server: str, document: str, code
 def test_gaps_are_told_as_they_close_and_open(server: str, small: House) -> None:
     name = named(small)
     with asked(server, CHANGED, get=True) as read:
-        wait_until_heard(server)
+        heard(server)
         mend(small)
         _, event = read.next()
         changed = event["data"]["gapsChanged"]
@@ -122,12 +122,6 @@ def test_gaps_are_told_as_they_close_and_open(server: str, small: House) -> None
         _, event = read.next()
         opened = event["data"]["gapsChanged"]["opened"]
         assert (name, "OPEN") in {(gap["key"], gap["life"]) for gap in opened}
-
-
-def wait_until_heard(address: str) -> None:
-    """The subscription stands once its first state was worked out; a question waits for the same turn."""
-    time.sleep(1.0)
-    httpx.post(f"http://{address}/graphql", json={"query": "{ gaps { totalCount } }"}, timeout=20).raise_for_status()
 
 
 def test_what_happened_since_is_told_at_once(server: str, small: House) -> None:
@@ -140,9 +134,9 @@ def test_what_happened_since_is_told_at_once(server: str, small: House) -> None:
 
 def test_what_the_program_recorded_itself_is_no_event(server: str, small: House) -> None:
     with asked(server, CHANGED) as read:
-        wait_until_heard(server)
+        heard(server)
         assert record(small, ACTOR)
-        time.sleep(1.0)
+        heard(server, small.register.head)
         entry = mend(small)
         _, event = read.next()
         assert event["data"]["gapsChanged"]["revision"].startswith(f"{entry.sequence}-")
@@ -157,7 +151,7 @@ def test_silence_is_broken_by_comments(server: str, monkeypatch: pytest.MonkeyPa
 def test_subscriptions_are_counted(small: House) -> None:
     small.settings = Settings(home=small.home.path, subscriptions=1)
     with serving(small) as address, asked(address, CHANGED):
-        wait_until_heard(address)
+        heard(address)
         with asked(address, CHANGED) as second:
             _, answer = second.next()
             assert answer["errors"][0]["extensions"]["code"] == "too-many-subscriptions"
@@ -169,9 +163,9 @@ def test_a_place_is_free_again_when_its_reader_is_gone(small: House) -> None:
     with serving(small) as address:
         for _ in range(3):
             with asked(address, CHANGED) as read:
-                wait_until_heard(address)
+                heard(address)
                 assert read.response.status_code == 200
-            time.sleep(0.3)
+            left(address)
         mend(small)
         with asked(address, CHANGED, since="2") as read:
             assert "errors" not in read.next()[1]
@@ -181,22 +175,20 @@ def test_who_is_told_to_stop_ends_the_streams(small: House) -> None:
     with process(small.home.path) as (address, server):
         answers(address, "{ head { revision } }")
         with asked(address.removeprefix("http://"), CHANGED) as read:
-            began = time.monotonic()
             server.send_signal(signal.SIGTERM)
             assert read.next() == ("complete", None)
-            server.wait(timeout=20)
-            assert time.monotonic() - began < 8
+            server.wait(timeout=LONG)
 
 
 def test_pages_of_other_sites_get_no_place(server: str) -> None:
     url = f"http://{server}/graphql"
     for headers in ({"origin": "https://elsewhere.test"}, {"sec-fetch-site": "cross-site"}):
-        answer = httpx.get(url, params={"query": CHANGED}, headers={**TAKES, **headers})
+        answer = httpx.get(url, params={"query": CHANGED}, headers={**TAKES, **headers}, timeout=LONG)
         assert answer.status_code == 403
 
 
 def test_over_plain_http_a_subscription_is_refused(server: str) -> None:
-    answer = httpx.post(f"http://{server}/graphql", json={"query": CHANGED}).json()
+    answer = httpx.post(f"http://{server}/graphql", json={"query": CHANGED}, timeout=LONG).json()
     assert answer["errors"][0]["extensions"]["code"] == "not-allowed"
     assert "text/event-stream" in answer["errors"][0]["message"]
 
@@ -220,14 +212,14 @@ def test_a_reader_that_takes_nothing_is_dropped(small: House, monkeypatch: pytes
     async def send(message: Any) -> None:
         sent.append(message)
         if len(sent) == 5:
-            await anyio.sleep(60)
+            await anyio.sleep(LONG)
 
     async def receive() -> dict[str, Any]:
-        await anyio.sleep(60)
+        await anyio.sleep(LONG)
         raise AssertionError
 
     async def run() -> None:
-        with anyio.fail_after(10):
+        with anyio.fail_after(LONG):
             await events.EventStream(_endless(), Feed(small))({}, receive, send)
 
     anyio.run(run)
@@ -248,7 +240,7 @@ def test_a_reader_that_goes_ends_the_work(small: House) -> None:
         return {"type": "http.disconnect"}
 
     async def run() -> None:
-        with anyio.fail_after(10):
+        with anyio.fail_after(LONG):
             await events.EventStream(_endless(), Feed(small))({}, receive, send)
 
     anyio.run(run)
