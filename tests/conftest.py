@@ -4,14 +4,28 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from loaders import sandbox
 from tests import postgresql_server
 from tests.neo4j_server import Neo4jServer, required, serving
 
 REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Limits that keep one user from taking everything stop no test on a machine that is slow or busy with something
+    else. Tests of a limit set their own.
+    """
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("NOMOGRAPH_SECONDS", "900")
+        changed.setenv("NOMOGRAPH_SHAPE_SECONDS", "120")
+        changed.setattr(sandbox, "LIMITS", replace(sandbox.LIMITS, cpu=300, wall=900.0))
+        yield
 
 
 @pytest.fixture(scope="session")
