@@ -3,7 +3,7 @@
 The statuses are compared with those of rustworkx, which runs the rules of benchmarks/satisfied.py cell by cell, and,
 for cells that rule D alone decides, with the best SPARQL text that we know on Oxigraph (satisfied.rq; fewer of them,
 since each is slow). Prints the exponent of growth from the first size to the last. Seconds are those of the processor,
-for one question; of the full answers the median.
+for one question, over HTTP those that a client waits; of the full answers the median.
 
     .venv/bin/python -m benchmarks.trace [20k 200k 2M 10M] [--json]
 """
@@ -14,29 +14,22 @@ import statistics
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyoxigraph as ox
 
 from benchmarks.growth import growing, processor
 from benchmarks.organisation import SEED, SIZES, TODAY, of_size
+from benchmarks.over_graphql import SAVED, Question, in_process, over_http, recorded, waited
 from benchmarks.report import report
 from benchmarks.satisfied import Network, Tables, tables
 from ontology.key import to_iri
 from ontology.register import Register
 from ontology.words import Status
-from service.api.caller import Caller
-from service.api.execution import execute
 from service.graph.store import Projection
-from service.home import Home
-from service.house import House
-from service.keys import Role
-from service.ledger import Ledger
 from service.reasoning.view import View
-from service.settings import Settings
 
-QUESTIONS, BY_TEXT, ANSWERS = 1_000, 20, 200
+QUESTIONS, BY_TEXT, ANSWERS, WARM = 1_000, 20, 200, 20
 LIMIT, GRAPHQL_LIMIT = 200e-6, 2e-3
 TEXT = Path(__file__).with_name("satisfied.rq").read_text(encoding="utf-8")
 TRACE = (
@@ -107,21 +100,20 @@ def _text(projection: Projection, data: Tables, cell: Cell) -> bool:
 
 
 def _over_graphql(options: argparse.Namespace, register: Register, keys: list[tuple[str, str]]) -> None:
-    with TemporaryDirectory() as folder:
-        home = Home.create(Path(folder) / "home")
-        home.finish()
-        house = House(home, Ledger.open(home.ledger_url), Settings(home=home.path, today=TODAY))
-        for entry in register.entries:
-            house.ledger.append(entry.change)
-        caller = Caller("benchmark", Role.READER)
-
-        def ask(cell: tuple[str, str]) -> None:
-            answer = execute(house, TRACE, {"p": cell[0], "s": cell[1]}, caller=caller)
-            assert "errors" not in answer, answer
-
-        ask(keys[0])
-        report(options, "full answer over GraphQL", each(ask, keys), "limit", GRAPHQL_LIMIT, equal=None)
-        house.close()
+    """Of the short document and of what the page of a trace asks: the execution alone, then what a client waits."""
+    asked: dict[str, list[Question]] = {
+        "": [(TRACE, {"p": provision, "s": subject}) for provision, subject in keys],
+        ", all of it": [(SAVED, {"provision": provision, "subject": subject}) for provision, subject in keys],
+    }
+    with recorded(register) as home:
+        with in_process(home) as ask:
+            for name, questions in asked.items():
+                each(ask, questions[:WARM])
+                report(options, f"over GraphQL{name}", each(ask, questions), "limit", GRAPHQL_LIMIT, equal=None)
+        with over_http(home) as ask:
+            for name, questions in asked.items():
+                waited(ask, questions[:WARM])
+                report(options, f"over HTTP{name}", waited(ask, questions), "limit", GRAPHQL_LIMIT, equal=None)
 
 
 if __name__ == "__main__":
