@@ -21,13 +21,16 @@ PREFIXES: dict[str, str] = {
 }
 """Vocabularies whose terms are used as keys (vocabulary.md, second table)."""
 
+LONGEST = 400
+"""Characters of a key."""
+
 _PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~@:+-]*(/[A-Za-z0-9._~@:+-]+)*")
 _CURIE = re.compile(r"([a-z][a-z0-9]*):([A-Za-z_][A-Za-z0-9_-]*)")
 
 
 def is_key(text: str) -> bool:
     """True for a well-formed key; says nothing about whether anything has that name."""
-    return bool(_PATH.fullmatch(text)) and len(text) <= 400
+    return bool(_PATH.fullmatch(text)) and len(text) <= LONGEST
 
 
 def to_iri(key: Key, base: str = BASE) -> str:

@@ -153,6 +153,16 @@ def writer(kind: type) -> Callable[..., str]:
     return lambda value: f'"{lexical(value)}{tail}'
 
 
+def datatype(kind: type) -> str:
+    """The IRI of the datatype in which values of a type (all but str) are written."""
+    return XSD + _WRITERS[kind][1]
+
+
+def lexical_reader(kind: type) -> Callable[[str], object]:
+    """The function that reads what stands in the quotes of such a literal. It raises ValueError or OverflowError."""
+    return _READERS[kind][0]
+
+
 def read_literal(kind: type, token: str) -> object:
     """The value of a literal token as `kind`. Raises ValueError with what was expected, in words."""
     if kind is str:

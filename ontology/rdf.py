@@ -93,12 +93,12 @@ def records(lines: Iterable[str], base: str = BASE) -> Iterator[Added]:
     `to_lines`. Raises Unreadable on a line that is none, BadInput on what the words do not know or a record that lacks
     something.
     """
-    reader = _Reader(base)
-    for subject, pairs in _by_subject(lines).items():
+    reader = Reader(base)
+    for subject, pairs in by_subject(lines).items():
         yield reader.added(subject, pairs)
 
 
-def _by_subject(lines: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+def by_subject(lines: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """Property and value tokens by subject; the lines of a subject mostly stand together."""
     grouped: dict[str, list[tuple[str, str]]] = {}
     last = ""
@@ -122,7 +122,7 @@ def _no_triple(line: str) -> Unreadable:
     return Unreadable(f"not a triple: {shown!r}", remedy="write one `<subject> <property> value .` on each line")
 
 
-class _Values(dict[str, Any]):
+class Values(dict[str, Any]):
     """Token to value, each token parsed once. Raises ValueError with what was expected."""
 
     def __init__(self, parse: Callable[[str], Any]) -> None:
@@ -133,17 +133,18 @@ class _Values(dict[str, Any]):
         return value
 
 
-class _Reader:
+class Reader:
     """Reads records; keeps what it has parsed, since dates, keys and words come again and again."""
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.keys = _Values(self._key)
-        self.locators = _Values(lambda token: read_literal(str, token))
-        self.kinds: dict[type, _Values] = {}
+        self.keys = Values(self.key)
+        self.locators = Values(lambda token: read_literal(str, token))
+        self.kinds: dict[type, Values] = {}
         self.schemas: dict[type[Record], _Schema] = {}
 
-    def _key(self, token: str) -> Key:
+    def key(self, token: str) -> Key:
+        """The key that an IRI term names. Raises ValueError with what was expected."""
         iri = token[1:-1]
         key = to_key(iri, self.base) if token[:1] == "<" and token[-1:] == ">" else None
         if key is None or not is_key(key) or to_iri(key, self.base) != iri:
@@ -151,6 +152,7 @@ class _Reader:
         return key
 
     def added(self, subject: str, pairs: list[tuple[str, str]]) -> Added:
+        """The record with all property and value tokens of a subject. Raises BadInput."""
         try:
             key = self.keys[subject]
         except ValueError as error:
@@ -190,18 +192,18 @@ class _Reader:
         self.schemas[cls] = schema
         return schema
 
-    def _reading(self, field: Field) -> _Values:
+    def _reading(self, field: Field) -> Values:
         if field.is_key:
             return self.keys
         if field.type not in self.kinds:
-            self.kinds[field.type] = _Values(_parser(field.type))
+            self.kinds[field.type] = Values(_parser(field.type))
         return self.kinds[field.type]
 
 
 _LOCATOR = " locator"
 """Beside the names of fields, and none of them."""
 
-_Schema = dict[str, tuple[str, bool, _Values]]
+_Schema = dict[str, tuple[str, bool, Values]]
 """Of one class: predicate to field name, whether it may have many values, and how a token becomes a value."""
 
 

@@ -12,17 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ontology import canonical
 from ontology.key import BASE, NS, Key, to_key
 from ontology.literals import quote, unquote, writer
 from ontology.rdf import RDF_TYPE, key_term, records, to_lines
-from ontology.register import ChangeSet
+from ontology.register import Added, ChangeSet
 
 CHANGE = "change/"
 """Keys under which no record may stand."""
 
 _CLOSED_IN = f"<{NS}closedIn>"
 _REDACTS = f"<{NS}redacts>"
-_START = f"A <{BASE}{CHANGE}"
+_START = f"A <{BASE}{CHANGE}".encode()
+_CLOSING = _CLOSED_IN.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +81,55 @@ def read(payload: bytes) -> Payload:
     """The change set of a payload, exactly as it was given. Raises ValueError or BadInput on what `written` never
     writes; its digest has been checked before.
     """
-    lines = payload.decode().removesuffix("\n").split("\n")
-    first = next((n for n, line in enumerate(lines) if not line.startswith(_START)), len(lines))
-    last = len(lines)
-    while last > first and lines[last - 1].split(" ", 3)[2] == _CLOSED_IN:
-        last -= 1
-    said = dict(line.split(" ", 3)[2:4] for line in lines[:first])
-    closed = tuple(_closed(line) for line in lines[last:])
+    start = _after_description(payload)
+    end = _before_closings(payload, start)
+    said = dict(line.split(" ", 3)[2:4] for line in _lines(payload, 0, start))
+    closed = tuple(_closed(line) for line in _lines(payload, end, len(payload)))
     redacts = said.get(_REDACTS)
     change = ChangeSet(
         actor=_said(said, "actor"),
         reason=_said(said, "reason"),
-        added=tuple(records(line[2:] for line in lines[first:last])),
+        added=_added(payload, start, end),
         closed=() if redacts else closed,
         source=_said(said, "sourceFile") if f"<{NS}sourceFile>" in said else None,
     )
     return Payload(change, _sequence(redacts) if redacts else None, closed if redacts else ())
 
 
+def _after_description(payload: bytes) -> int:
+    """Where the first line begins that is not about the change set itself."""
+    place = 0
+    while payload.startswith(_START, place):
+        place = payload.find(b"\n", place) + 1 or len(payload)
+    return place
+
+
+def _before_closings(payload: bytes, start: int) -> int:
+    """Where the last lines begin that close records, one after the other."""
+    end = len(payload)
+    while end > start:
+        line = payload.rfind(b"\n", start, end - 1) + 1 or start
+        if _CLOSING not in payload[line:end].split(b" ", 3)[2:3]:
+            break
+        end = line
+    return end
+
+
+def _lines(payload: bytes, start: int, end: int) -> list[str]:
+    """Lines without their ends."""
+    return payload[start:end].decode().removesuffix("\n").split("\n") if end > start else []
+
+
+def _added(payload: bytes, start: int, end: int) -> tuple[Added, ...]:
+    found = canonical.records(payload, start, end)
+    return tuple(records(line[2:] for line in _lines(payload, start, end))) if found is None else found
+
+
 def _said(said: dict[str, str], name: str) -> str:
-    return unquote(said[f"<{NS}{name}>"].removesuffix(" ."))[0]
+    token = said.get(f"<{NS}{name}>")
+    if token is None:
+        raise ValueError(f"the change set lacks {name}")
+    return unquote(token.removesuffix(" ."))[0]
 
 
 def _closed(line: str) -> Key:

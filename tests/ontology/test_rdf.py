@@ -65,7 +65,8 @@ def built(cls: type[Record]) -> st.SearchStrategy[Record]:
     return st.fixed_dictionaries({"key": KEYS, **demanded}, optional=others).map(lambda values: cls(**values))
 
 
-ANY = st.sampled_from(sorted(CLASSES)).flatmap(lambda name: built(CLASSES[name]))
+BUILT = {name: built(cls) for name, cls in sorted(CLASSES.items())}
+ANY = st.sampled_from(sorted(BUILT)).flatmap(BUILT.__getitem__)
 ROBUST = Evidence(
     key="evidence/robustness-2.1",
     label='Robustness "report"\n2.1',
