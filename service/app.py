@@ -160,8 +160,9 @@ def worker() -> FastAPI:
 
 
 def begin(app: FastAPI) -> None:
-    """What goes on beside answering: today's statuses are worked out, the history of gaps is kept, the graph server follows
-    the ledger, and a snapshot is written where much was read. Says so where the content of the home is older than the program.
+    """What goes on beside answering: today's statuses are worked out, the history of gaps is kept, the graph server
+    follows the ledger, a snapshot is written where much was read. Says so where the content of the home is older than
+    the program.
     """
     house: House = app.state.house
     notice = content.notice(house.register, house.home.cache)

@@ -5,7 +5,8 @@ ledger.sqlite   the ledger, unless NOMOGRAPH_LEDGER names another
 files/          evidence files by digest
 keys            API keys, hashed
 shapes/         shapes of one's own, a file each
-cache/          what can be made again
+snapshot-key    by which this home knows its own snapshot
+cache/          what can be made again: in `snapshot` what was read from the ledger
 """
 
 import json
@@ -115,6 +116,14 @@ class Home:
     @property
     def cache(self) -> Path:
         return self.path / "cache"
+
+    @property
+    def snapshot(self) -> Path:
+        return self.cache / "snapshot"
+
+    @property
+    def snapshot_key(self) -> Path:
+        return self.path / "snapshot-key"
 
     def admit(self, into_demo: bool) -> None:
         """Raises HomeError where other data would go into the demo by mistake."""

@@ -118,7 +118,9 @@ def _record(house: "House", change: "ChangeSet", loaded: "Loaded", into_demo: bo
     """Files first: a record whose file is missing would be worse than a file without a record."""
     for file in loaded.files:
         house.home.files.put(file)
-    return house.record(change, into_demo=into_demo)
+    entry = house.record(change, into_demo=into_demo)
+    house.keep()
+    return entry
 
 
 def _report(

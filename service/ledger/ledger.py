@@ -9,7 +9,7 @@ says what differs.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -39,6 +39,8 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._last = Glance(database, rows.LAST)
+        self.forgetting: list[Callable[[], None]] = []
+        """What must forget, too, when something is redacted: whoever keeps a copy of what was said."""
 
     @classmethod
     def open(cls, url: str, *, timeout: float = WAIT) -> Self:
@@ -158,7 +160,8 @@ class Ledger:
 
     def redact(self, sequence: int, *, by: str, reason: str, at: datetime | None = None) -> Entry:
         """Removes the payload of an entry, by an entry that says so: the chain still verifies, and names the gap.
-        What the entry had closed stays closed. Raises BadInput if there is nothing to redact.
+        What the entry had closed stays closed. Raises BadInput if there is nothing to redact; what a copy of it raises
+        that cannot be deleted, when the redaction is recorded.
         """
         change = ChangeSet(actor=by, reason=reason)
         check_said(change, empty=True)
@@ -174,6 +177,8 @@ class Ledger:
             connection.execute(delete(PAYLOAD).where(PAYLOAD.c.sequence == sequence))
             connection.execute(delete(RECORDED).where(RECORDED.c.sequence == sequence))
         self.database.forget_deleted()
+        for forget in self.forgetting:
+            forget()
         return Entry(link.sequence, moment, link.digest, link.previous, change)
 
 

@@ -14,8 +14,6 @@ from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from ontology.errors import HomeError, LedgerError
 from ontology.register import Register
 from service.ledger import Ledger
@@ -27,9 +25,6 @@ from service.snapshot.extras import Extras
 from service.snapshot.file import Head
 from service.snapshot.stored import Stored
 from service.snapshot.trust import Refusal, key_in, key_made
-
-NAME = "snapshot"
-KEY = "snapshot-key"
 
 ENOUGH = 6_000
 """Records, about 50,000 statements: where fewer were read from the ledger, a snapshot saves less than 0.15 s."""
@@ -47,12 +42,13 @@ class Taken:
 
 
 class Keeper:
-    """Of one home and its ledger. Safe for threads and processes; `cache`: the folder of what can be made again."""
+    """Of one home and its ledger. Safe for threads and processes; `key`: the file in which the home's key lies."""
 
-    def __init__(self, home: Path, cache: Path, ledger: Ledger) -> None:
+    def __init__(self, path: Path, key: Path, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.path = cache / NAME
-        self._key = home / KEY
+        self.path = path
+        self._key = key
+        self._lock = path.with_name(f"{path.name}.lock")
         self._at = 0
         self._writing = Lock()
 
@@ -113,7 +109,7 @@ class Keeper:
 
     def write(self, register: Register, extras: Extras | None = None) -> bool:
         """Keeps what was read; False where another process is at it, or the ledger has redacted something since."""
-        with self._writing, alone(self.path.with_name(f"{NAME}.lock")) as mine:
+        with self._writing, alone(self._lock) as mine:
             if mine is None:
                 return False
             try:
@@ -150,7 +146,7 @@ class Keeper:
         self._at = 0
         until = time.monotonic() + patience
         while True:
-            with alone(self.path.with_name(f"{NAME}.lock")) as mine:
+            with alone(self._lock) as mine:
                 self._erase_all()
             if mine is not None or time.monotonic() >= until:
                 return
@@ -165,11 +161,11 @@ class Keeper:
             for each in (self.path, *self._unfinished()):
                 _erase(each)
         except OSError as error:
-            remedy = f"delete the file {NAME} in the cache of the home"
+            remedy = f"delete the file {self.path.name} in the cache of the home"
             raise HomeError(f"the snapshot cannot be deleted: {error.strerror}", remedy=remedy) from None
 
     def _unfinished(self) -> Iterator[Path]:
-        return self.path.parent.glob(f"{NAME}.*{file.UNFINISHED}")
+        return self.path.parent.glob(f"{self.path.name}.*{file.UNFINISHED}")
 
 
 def _redacted(register: Register) -> frozenset[int]:
@@ -189,6 +185,8 @@ def _erase(path: Path) -> None:
 
 def _log(line: str) -> None:
     """Where the server logs, if there is one, else as a program does that says nothing unasked."""
+    import structlog  # few ever come here
+
     if structlog.is_configured():
         structlog.get_logger().warning(line)
     else:

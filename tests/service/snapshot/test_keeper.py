@@ -49,7 +49,7 @@ def ledger_of(home: Path) -> Ledger:
 
 
 def keeper_of(home: Path, ledger: Ledger) -> Keeper:
-    return Keeper(home, home / "cache", ledger)
+    return Keeper(home / "cache" / "snapshot", home / "snapshot-key", ledger)
 
 
 def change(records: list[Record], closed: tuple[str, ...] = ()) -> ChangeSet:
@@ -312,7 +312,7 @@ def until(*arguments):
 
 file._parts = until
 ledger = Ledger.open(f"sqlite:///{home / 'ledger.sqlite'}")
-Keeper(home, home / "cache", ledger).write(Register.of(ledger.entries()))
+Keeper(home / "cache" / "snapshot", home / "snapshot-key", ledger).write(Register.of(ledger.entries()))
 """
 
 
