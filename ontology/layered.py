@@ -66,6 +66,13 @@ class Layered(MutableMapping[K, V]):
     def __setitem__(self, key: K, value: V) -> None:
         self._above[key] = value
 
+    def keep(self, key: K, value: V) -> None:
+        """Sets what was worked out: for all copies, unless it was taken away or set in this one."""
+        if key in self._above or not isinstance(self._below, dict):
+            self._above[key] = value
+        else:
+            self._below[key] = value
+
     def __delitem__(self, key: K) -> None:
         if key not in self:
             raise KeyError(key)

@@ -84,7 +84,7 @@ class Explainer:
             yield from self._explain(q, x, depth + 1)
 
     def _tried(self, p: int, s: int) -> bool:
-        return (p, s) in self.statuses.verdicts.given or bool(self.statuses.measures.of_cell(p, s))
+        return bool(self.statuses.verdicts.heard.get(p, 0) >> s & 1) or bool(self.statuses.measures.of_cell(p, s))
 
     def _inner(self, p: int, s: int) -> Iterator[Cell]:
         """The components, users or parts that are open, whichever way p is met for s."""

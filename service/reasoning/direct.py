@@ -123,7 +123,7 @@ def _supported(desk: Desk, items: list[Item], p: int, s: int) -> list[tuple[bool
     keys = {measure.implementation.key for measure in linked if measure is not None}
     found = [
         measure
-        for measure in map(desk.measures.by_key.get, sorted(keys))
+        for measure in map(desk.measures.counting, sorted(keys))
         if measure and measure.stage in IN_PLACE and measure.reaches(p, s)
     ]
     return sorted(((IN_PLACE[measure.stage], measure) for measure in found), key=itemgetter(0))

@@ -98,73 +98,68 @@ def replaced(before: HeldBy, changed: HeldBy) -> HeldBy:
     return before | {p: its for p, its in changed.items() if its != before.get(p, Held())}
 
 
-# --- what might be (as the functions of the same names in `direct.py`) -------------------------------------------
+# --- what might be, of some provisions (as the functions of the same names in `direct.py`) -----------------------
 
 
-def implemented(desk: Desk) -> HeldBy:
+def implemented(desk: Desk, provisions: Iterable[int]) -> HeldBy:
     found: HeldBy = {}
-    for p, measures in desk.measures.by_provision.items():
-        if wanted(desk, p):
-            its = found[p] = Held()
-            for measure in measures.values():
-                if measure.stage in IN_PLACE:
-                    if IN_PLACE[measure.stage]:
-                        its.partial |= measure.bits
-                    else:
-                        its.full |= measure.bits
-            its.whoever(its.full)
+    for p in wanted(desk, provisions):
+        its = found[p] = Held()
+        for measure in desk.measures.of_provision(p):
+            if measure.stage in IN_PLACE:
+                if IN_PLACE[measure.stage]:
+                    its.partial |= measure.bits
+                else:
+                    its.full |= measure.bits
+        its.whoever(its.full)
     return found
 
 
-def assessed(desk: Desk) -> HeldBy:
-    return _as_if(desk, {}, desk.verdicts.heard)
-
-
-def unproven(desk: Desk) -> HeldBy:
-    return _as_if(desk, implemented(desk), desk.verdicts.passed)
-
-
-def planned(desk: Desk) -> HeldBy:
-    found = unproven(desk)
-    for p, measures in desk.measures.by_provision.items():
-        if wanted(desk, p):
-            for measure in measures.values():
-                if measure.stage is ImplementationStatus.PLANNED:
-                    found.setdefault(p, Held()).whoever(measure.bits)
+def planned_alone(desk: Desk, provisions: Iterable[int]) -> dict[int, Bits]:
+    """For whom something is planned."""
+    found: dict[int, Bits] = {}
+    for p in wanted(desk, provisions):
+        for measure in desk.measures.of_provision(p):
+            if measure.stage is ImplementationStatus.PLANNED:
+                found[p] = found.get(p, 0) | measure.bits
     return found
 
 
-def evidenced(desk: Desk) -> HeldBy:
-    """Read from the items, each with the implementations that it supports."""
-    found: HeldBy = {}
-    for item in desk.items.open_items:
-        if desk.items.valid(item):
-            for measure in filter(None, map(desk.measures.linked, item.evidence.supports)):
-                _support(desk, found, item, measure)
-    return found
+def might(its: HeldBy, desk: Desk, provisions: Iterable[int], *more: dict[int, Bits]) -> HeldBy:
+    """And if all these were so for whoever is needed. `its` is changed."""
+    for p in wanted(desk, provisions):
+        for bits in more:
+            if bits.get(p):
+                its.setdefault(p, Held()).whoever(bits[p])
+    return its
 
 
-def _support(desk: Desk, found: HeldBy, item: Item, linked: Measure) -> None:
-    in_place = desk.measures.by_key.get(linked.implementation.key)
+def support(desk: Desk, found: HeldBy, item: Item, linked: Measure) -> None:
+    """What would be given if the implementation that an item supports had passed. `found` is changed."""
+    in_place = desk.measures.counting(linked.implementation.key)
     if in_place is None or in_place.stage not in IN_PLACE:
         return
-    for p in linked.provisions & in_place.provisions:
-        if wanted(desk, p):
-            bits = linked.bits & (item.bits if item.bits is not None else desk.exempt_from(p))
-            its = found.setdefault(p, Held())
-            if IN_PLACE[in_place.stage]:
-                its.partial |= bits
-            elif bits:
-                its.full |= bits
-                its.name_all(item.about or (), bits)
+    for p in wanted(desk, linked.provisions & in_place.provisions):
+        bits = linked.bits & (item.bits if item.bits is not None else desk.exempt_from(p))
+        its = found.setdefault(p, Held())
+        if IN_PLACE[in_place.stage]:
+            its.partial |= bits
+        elif bits:
+            its.full |= bits
+            its.name_all(item.about or (), bits)
 
 
-def _as_if(desk: Desk, found: HeldBy, passed: dict[int, Bits]) -> HeldBy:
-    for p, bits in passed.items():
-        if wanted(desk, p):
-            found.setdefault(p, Held()).whoever(bits)
-    return found
+def wanted(desk: Desk, provisions: Iterable[int]) -> list[int]:
+    """Those of which D is asked."""
+    return [p for p in provisions if desk.law.assessable(p) and (desk.only is None or p in desk.only)]
 
 
-def wanted(desk: Desk, p: int) -> bool:
-    return desk.law.assessable(p) and (desk.only is None or p in desk.only)
+def put_together(one: HeldBy, more: HeldBy) -> HeldBy:
+    """What both give. `one` is changed."""
+    for p, its in more.items():
+        here = one.setdefault(p, Held())
+        here.full |= its.full
+        here.partial |= its.partial
+        for z, bits in its.names.items():
+            here.name(z, bits)
+    return one

@@ -9,7 +9,7 @@ from ontology.layered import Layered
 from ontology.records import DigestCheck, Evidence
 from ontology.register import Register
 from service.reasoning.bits import Bits, bits_of
-from service.reasoning.cited import Cited, citing
+from service.reasoning.cited import Cited
 from service.reasoning.corrections import Corrections
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.subjects import Subjects, covers
@@ -35,6 +35,8 @@ class Item:
 
 @dataclass(slots=True, eq=False)
 class Items:
+    """Each is made when it is asked for, and kept."""
+
     register: Register
     corrections: Corrections
     measures: Measures
@@ -43,25 +45,28 @@ class Items:
     cited: Cited
     lenient: bool = False
     """Reading 31: past validTo and broken digests are let through."""
-    open_by_key: Layered[Key, Item] = field(default_factory=Layered)
-    """The items that are open at k."""
     _linked: Layered[Key, Item | None] = field(default_factory=Layered)
     _named: dict[tuple[Key, ...], tuple[frozenset[int] | None, Bits | None]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, register: Register, k: int, measures: Measures, cited: Cited) -> "Items":
-        items = cls(register, measures.corrections, measures, measures.subjects, measures.today, cited)
-        found: dict[Key, Item] = {}
-        for evidence in register.open(Evidence, k):
-            item = items._follow(evidence.key)
-            assert item is not None
-            found[evidence.key] = item
-        items.open_by_key, items._linked = Layered(found), Layered(dict[Key, Item | None](found))
-        return items
+    def of(cls, measures: Measures) -> "Items":
+        corrections, cited = measures.corrections, measures.cited
+        return cls(measures.register, corrections, measures, measures.subjects, measures.today, cited)
 
     @property
-    def open_items(self) -> Iterable[Item]:
-        return self.open_by_key.values()
+    def open_items(self) -> Iterator[Item]:
+        """The items that are open at k."""
+        for evidence in self.register.open(Evidence, self.measures.k):
+            item = self.linked(evidence.key)
+            assert item is not None
+            yield item
+
+    def open_item(self, key: Key) -> Item | None:
+        """The item of that name, if it is open at k."""
+        recorded = self.register.get(key)
+        if recorded is None or not recorded.open_at(self.measures.k) or not isinstance(recorded.record, Evidence):
+            return None
+        return self.linked(key)
 
     def letting_through(self) -> "Items":
         """The same items, past validTo and broken digests let through."""
@@ -75,22 +80,16 @@ class Items:
             corrections=measures.corrections,
             measures=measures,
             today=measures.today,
-            open_by_key=self.open_by_key.copy(),
             _linked=self._linked.copy(),
         )
         for key in touched:
-            item = here._linked[key] = here._follow(key)
-            recorded = register.get(key)
-            if item is not None and recorded is not None and here.corrections.is_open(recorded.record):
-                here.open_by_key[key] = item
-            else:
-                here.open_by_key.discard(key)
+            here._linked.discard(key)
         return here
 
     def linked(self, key: Key) -> Item | None:
         """What a link to an item means at k, corrections followed."""
         if key not in self._linked:
-            self._linked[key] = self._follow(key)
+            self._linked.keep(key, self._follow(key))
         return self._linked[key]
 
     def _follow(self, key: Key) -> Item | None:
@@ -125,8 +124,8 @@ class Items:
     def _successors(self, key: Key) -> Iterator[Key]:
         """The open items that succeed an item, or one that it corrects."""
         for earlier in self.corrections.lineage(key):
-            for successor in citing(self.cited.succeeded, earlier):
-                known = self.open_by_key.get(successor)
+            for successor in self.cited.succeeding(earlier):
+                known = self.open_item(successor)
                 before = self.linked(earlier)
                 recorded = self.register.get(successor)
                 its = recorded.record if known and recorded else None
@@ -144,8 +143,8 @@ class Items:
         """Open items that support an implementation for (p, s)."""
         seen: set[Key] = set()
         for earlier in self.corrections.lineage(measure.implementation.key):
-            for key in citing(self.cited.supported, earlier):
-                item = self.open_by_key.get(key)
+            for key in self.cited.supporting(earlier):
+                item = self.open_item(key)
                 if item is not None and key not in seen and self.supports(item, measure, p, s):
                     seen.add(key)
                     yield item
@@ -172,7 +171,7 @@ class Items:
         return self._named[named]
 
     def _is_intact(self, evidence: Evidence) -> bool:
-        if not self.cited.checked:
+        if not self.cited.altered:
             return True
         checks = list(self._checks(evidence))
         last = max((check.at for check in checks), default=None)
@@ -181,7 +180,7 @@ class Items:
     def _checks(self, evidence: Evidence) -> Iterator[DigestCheck]:
         """The checks of an item, or of one that it corrects, recorded by k and made by today."""
         for earlier in self.corrections.lineage(evidence.key):
-            for key in citing(self.cited.checked, earlier):
+            for key in self.cited.checking(earlier):
                 recorded = self.register.get(key)
                 check = recorded.record if recorded else None
                 if isinstance(check, DigestCheck) and check.of_evidence == earlier and self.corrections.is_open(check):

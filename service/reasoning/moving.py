@@ -54,7 +54,7 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
     here.register, here.as_of, here.k = register, as_of, k
     if not found.nothing or as_of != statuses.as_of:
         here.forget(*RUNS)
-    here.forget("parts", "_lenient_desk")
+    here.forget("parts", "_lenient_desk", "sweep")
     if as_of != statuses.as_of:
         here.forget("scope")
     if found.settled and not _same_subjects(statuses, here):
@@ -67,7 +67,8 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
     if found.opinions:
         here.forget(*READ_FROM_EFFECTS, "entailment")
         here.opinions = Opinions.of(register, k, here.law, here.policy)
-    here.marks = {mark: joined(its, stirred) for mark, its in statuses.marks.items() if mark() is not None}
+    statuses.marks = {mark: its for mark, its in statuses.marks.items() if mark() is not None}
+    here.marks = {mark: joined(its, stirred) for mark, its in statuses.marks.items()}
     here.bases = {name: base for name, base in _bases(statuses, stirred).items() if name not in here.__dict__}
     parts = [*statuses.part_bases.items()]
     parts += [(only, _bases(part, {})) for only, part in [*statuses.parts.items()]]
@@ -75,6 +76,12 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
         only: {name: base.stirred_by(stirred) for name, base in bases.items()} for only, bases in parts[-PARTS:]
     }
     return here
+
+
+def anew(statuses: Statuses, register: Register) -> Statuses:
+    """The same statuses at the head of another register of the same chain, moved where that can be."""
+    point = (register, statuses.as_of, register.head)
+    return moved(statuses, *point) or Statuses(*point, statuses.policy)
 
 
 def _same_subjects(before: Statuses, here: Statuses) -> bool:
@@ -117,10 +124,10 @@ def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
         measures, elsewhere = measures.among(here.subjects, longer)
     implementations = stirring.implementations(facts) | stirring.with_corrected(elsewhere)
     items = stirring.items(facts)
-    here.measures = measures.moved(here.register, here.as_of, corrections, implementations)
+    here.measures = measures.moved(here.register, here.k, here.as_of, corrections, implementations)
     its = before.desk.items.moved(here.register, here.measures, items)
     judgements = stirring.judgements(facts, implementations)
-    here.verdicts, cells = before.verdicts.moved(here.register, here.k, here.as_of, here.measures, judgements)
+    here.verdicts, cells = before.verdicts.moved(here.measures, judgements)
     here.desk = replace(
         before.desk,
         subjects=here.subjects,
@@ -132,7 +139,7 @@ def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
     stirring.add_cells(cells)
     for measures in (before.measures, here.measures):
         for key in implementations:
-            stirring.add_measure(measures.by_key.get(key))
+            stirring.add_measure(measures.counting(key))
             stirring.add_measure(measures.linked(key))
     for assessment in stirring.resting_on(items):
         for verdicts in (before.verdicts, here.verdicts):

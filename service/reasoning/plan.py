@@ -13,6 +13,7 @@ from ontology.key import Key
 from ontology.records import MappingPolicy, Record
 from ontology.register import Register
 from service.reasoning.bringing import Bringing, Bundle
+from service.reasoning.moving import anew
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.sources import Sources
 from service.reasoning.status import Statuses
@@ -128,11 +129,8 @@ class _Cover:
         return Step(bundle.kind, bundle.facts, pairs, self.weigh(closes), satisfied, bundle.records, bundle.closed)
 
     def _after(self, bundle: Bundle) -> Statuses:
-        """The engine's word: everything anew that the records can touch."""
-        supposed = suppose(self.statuses.register, bundle.records, bundle.closed)
-        everything = frozenset(self.statuses.law.kind)
-        mappings = bundle.kind == "mapping"
-        return self.statuses.supposing(supposed, None, everything, evidence_alone=False, mappings=mappings)
+        """The engine's word: everything that the records can touch."""
+        return anew(self.statuses, suppose(self.statuses.register, bundle.records, bundle.closed))
 
     # --- what to try -------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from ontology.records import Evidence, MappingPolicy, Record
 from ontology.register import Register
 from ontology.words import SubjectKind
 from service.reasoning.answers import Unit
+from service.reasoning.moving import anew
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.supposed import SOMEBODY, as_known, suppose
 from service.reasoning.verdicts import Cell
@@ -127,9 +128,8 @@ class _Taking:
         reached = [cell for cell in self.satisfied if not touched.isdisjoint(statuses.dependence.on(cell[0]))]
         if not reached:
             return ()
-        only = frozenset[int]().union(*(statuses.dependence.on(p) for p in {p for p, _ in reached}))
         without = suppose(statuses.register, () if kind == EVIDENCE else self._renamed(key), gone)
-        after = statuses.supposing(without, cells, only, evidence_alone=True, mappings=False)
+        after = anew(statuses, without)
         keys, who = statuses.law.content.keys, statuses.subjects.keys
         return tuple((keys[p], who[s]) for p, s in reached if not after.satisfied(p, s))
 

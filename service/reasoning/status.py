@@ -1,6 +1,6 @@
 """The status of (p, s): the first of the list of section 4 that fits."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import ref
 
-from ontology.layered import Layered
 from ontology.records import MappingPolicy
 from ontology.register import Register
 from ontology.words import Status, SubjectKind, broader
@@ -16,13 +15,13 @@ from service.reasoning import direct, held
 from service.reasoning.across import Across
 from service.reasoning.applicability import Scope
 from service.reasoning.bits import subjects_in
-from service.reasoning.cited import Cited
 from service.reasoning.concern import Concerns
 from service.reasoning.corrections import Corrections
 from service.reasoning.dependence import Dependence
 from service.reasoning.direct import Desk, Ground
 from service.reasoning.effects import Effects
 from service.reasoning.entailment import Entailment
+from service.reasoning.grounds import GroundsByCell
 from service.reasoning.held import HeldBy
 from service.reasoning.items import Items
 from service.reasoning.known import FAR, FULL, PARTIAL
@@ -33,6 +32,7 @@ from service.reasoning.rules import Run
 from service.reasoning.sources import Sources
 from service.reasoning.stirred import Mark, Stirred
 from service.reasoning.subjects import Subjects
+from service.reasoning.sweep import Sweep
 from service.reasoning.switches import Switches
 from service.reasoning.verdicts import Cell, Verdicts
 
@@ -77,12 +77,19 @@ class Statuses:
         self.subjects = Subjects.of(register, k, today)
         corrections = Corrections.of(register, k)
         self.measures = Measures.of(register, k, today, self.law, self.subjects, corrections)
-        self.verdicts = Verdicts.of(register, k, today, self.law, self.measures)
+        sweep = Sweep(self.measures)
+        self.verdicts = Verdicts.of(sweep)
         self.effects = Effects.of(register, k, today, self.law, compare=self.policy.accept_to_be_compared)
         self.concerns = Concerns(self.law, self.scope)
         self.across = Across(self.law, self.subjects, self.concerns)
         self.opinions = Opinions.of(register, k, self.law, self.policy)
-        self.desk = self._read_desk()
+        compare = self.policy.accept_to_be_compared
+        self.desk = Desk(self.law, self.subjects, self.measures, Items.of(self.measures), self.verdicts, today, compare)
+        self.sweep = sweep
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        return Sweep(self.measures)
 
     @cached_property
     def scope(self) -> Scope:
@@ -104,16 +111,11 @@ class Statuses:
         for name in names:
             self.__dict__.pop(name, None)
 
-    def _read_desk(self) -> Desk:
-        items = Items.of(self.register, self.k, self.measures, Cited.of(self.register))
-        compare = self.policy.accept_to_be_compared
-        return Desk(self.law, self.subjects, self.measures, items, self.verdicts, self.as_of, compare)
-
     def _run(
         self,
         name: str,
         its: HeldBy,
-        grounds: Layered[Cell, list[Ground]] | None = None,
+        grounds: Mapping[Cell, list[Ground]] | None = None,
         *,
         sources: Sources | None = None,
         negatives: bool = True,
@@ -122,7 +124,7 @@ class Statuses:
         facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, sources or self.sources)
         base = self.bases.pop(name, None)
         options = (negatives, self.only, partial, base.run if base else None)
-        return Run(*facts, its, Layered() if grounds is None else grounds, *options)
+        return Run(*facts, its, {} if grounds is None else grounds, *options)
 
     @cached_property
     def sources(self) -> Sources:
@@ -163,68 +165,24 @@ class Statuses:
             self.parts[only] = part
         return self.parts[only]
 
-    def supposing(
-        self,
-        register: Register,
-        cells: Collection[Cell] | None,
-        only: frozenset[int],
-        *,
-        evidence_alone: bool,
-        mappings: bool,
-    ) -> "Statuses":
-        """What would be satisfied at the head of a register that differs in evidence, unless `evidence_alone` in
-        measures and verdicts, and with `mappings` in mappings: the grounds of D that may differ are those of `cells`
-        (None: all).
-        Law, subjects and applicability read none of these and are taken over. To be asked for `satisfied` alone, of the
-        provisions in `only`.
-        """
-        part = copy(self)
-        part.forget(*RUNS, "dependence", "parts", "_lenient_desk", "_unexpired", "_lenient_sources")
-        part.bases, part.part_bases = {}, {}
-        part.register, part.k, part.only = register, register.head, only
-        corrections = Corrections.of(register, part.k)
-        if evidence_alone:
-            part.measures = replace(self.measures, corrections=corrections)
-        else:
-            part.measures = Measures.of(register, part.k, self.as_of, self.law, self.subjects, corrections)
-            part.verdicts = Verdicts.of(register, part.k, self.as_of, self.law, part.measures)
-        if mappings:
-            part.forget("sources", "entailment")
-            part.opinions = Opinions.of(register, part.k, self.law, self.policy)
-        part.desk = part._read_desk()
-        known = () if cells is None else self.actual.grounds.items()
-        grounds = {cell: found for cell, found in known if cell not in (cells or ())}
-        grounds |= direct.direct(part.desk, cells)
-        grounds = {cell: found for cell, found in grounds.items() if cell[0] in only}
-        part.actual = part._run("actual", held.held(grounds), Layered(grounds), partial=False)
-        return part
-
     # --- the runs: the same rules over other grounds (readings 31-33) -----------------------------------
 
     @cached_property
     def actual(self) -> Run:
-        base = self.bases.get("actual")
-        if base is None:
-            found = direct.direct(self.desk)
-            return self._run("actual", held.held(found), Layered(found))
-        found = direct.direct(self.desk, self._cells(base))
-        grounds = base.run.grounds.copy()
-        for p, bits in base.stirred.items():
-            for s in subjects_in(bits & (self.verdicts.heard.get(p, 0) | base.run.verdicts.heard.get(p, 0))):
-                if (p, s) in found:
-                    grounds[p, s] = found[p, s]
-                else:
-                    grounds.discard((p, s))
-        return self._run("actual", held.moved(base.run.held, base.stirred, found), grounds)
+        its = self._held("actual", self.desk)
+        return self._run("actual", its, GroundsByCell(self.desk, its))
 
     @cached_property
     def unexpired(self) -> Run:
         """If no evidence, verdict or citation had expired, every digest were intact and no wording had changed."""
-        base, desk, sources = self.bases.get("unexpired"), self._lenient_desk, self._lenient_sources
+        return self._run("unexpired", self._held("unexpired", self._lenient_desk), sources=self._lenient_sources)
+
+    def _held(self, name: str, desk: Desk) -> HeldBy:
+        """What D gives, of a base only the stirred cells looked at again."""
+        base = self.bases.get(name)
         if base is None:
-            return self._run("unexpired", held.held(direct.direct(desk)), sources=sources)
-        found = direct.direct(desk, self._cells(base))
-        return self._run("unexpired", held.moved(base.run.held, base.stirred, found), sources=sources)
+            return self.sweep.direct(desk)
+        return held.moved(base.run.held, base.stirred, direct.direct(desk, self._cells(base)))
 
     def _cells(self, base: "Base") -> Iterator[Cell]:
         """The stirred cells for which there is a verdict."""
@@ -247,37 +205,53 @@ class Statuses:
 
     @cached_property
     def unproven(self) -> Run:
-        return self._run("unproven", self._supposed("unproven", held.unproven))
+        return self._run("unproven", self._supposed("unproven", self._might_be_proven))
 
     @cached_property
     def planned(self) -> Run:
-        return self._run("planned", self._supposed("planned", held.planned))
+        return self._run("planned", self._supposed("planned", self._might_be_in_place))
 
     @cached_property
     def implemented(self) -> Run:
-        return self._run("implemented", self._supposed("implemented", held.implemented), negatives=False)
+        return self._run("implemented", self._supposed("implemented", self._in_place), negatives=False)
 
     @cached_property
     def assessed(self) -> Run:
-        return self._run("assessed", self._supposed("assessed", held.assessed), negatives=False)
+        return self._run("assessed", self._supposed("assessed", self._heard), negatives=False)
 
     @cached_property
     def evidenced(self) -> Run:
         base = self.bases.get("evidenced")
         if base is None:
-            return self._run("evidenced", held.evidenced(self.desk), negatives=False)
-        cells = ((p, s) for p, bits in base.stirred.items() for s in subjects_in(bits & self.desk.measures.bits_of(p)))
+            return self._run("evidenced", self.sweep.evidenced(self.desk), negatives=False)
+        cells = ((p, s) for p, bits in base.stirred.items() for s in subjects_in(bits & self.measures.bits_of(p)))
         found = direct.evidenced(self.desk, cells)
         return self._run("evidenced", held.moved(base.run.held, base.stirred, found), negatives=False)
 
-    def _supposed(self, name: str, read: Callable[[Desk], HeldBy]) -> HeldBy:
+    def _supposed(self, name: str, read: Callable[[Collection[int] | None], HeldBy]) -> HeldBy:
         """What D gives in one of the other runs; of a base only the stirred provisions are read again."""
         base = self.bases.get(name)
         if base is None:
-            return read(self.desk)
+            return read(None)
         again = frozenset(base.stirred)
         empty = {p: held.Held() for p in again & base.run.held.keys()}
-        return held.replaced(base.run.held, empty | read(replace(self.desk, only=again)))
+        return held.replaced(base.run.held, empty | read(again))
+
+    def _in_place(self, again: Collection[int] | None) -> HeldBy:
+        """`again`: only of these."""
+        return self.sweep.implemented(self.desk) if again is None else held.implemented(self.desk, again)
+
+    def _might_be_proven(self, again: Collection[int] | None) -> HeldBy:
+        asked = self.law.kind if again is None else again
+        return held.might(self._in_place(again), self.desk, asked, self.verdicts.passed)
+
+    def _might_be_in_place(self, again: Collection[int] | None) -> HeldBy:
+        planned = self.sweep.planned_alone(self.desk) if again is None else held.planned_alone(self.desk, again)
+        asked = self.law.kind if again is None else again
+        return held.might(self._might_be_proven(again), self.desk, asked, planned)
+
+    def _heard(self, again: Collection[int] | None) -> HeldBy:
+        return held.might({}, self.desk, self.law.kind if again is None else again, self.verdicts.heard)
 
     # --- the answer ----------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from ontology.key import Key
 from ontology.records import Assessment, ControlImplementation, DigestCheck, Evidence, Nonconformity, Record
 from ontology.register import Register
 from service.reasoning.bits import Bits
-from service.reasoning.cited import Cited, citing
+from service.reasoning.cited import Cited
 from service.reasoning.corrections import Corrections
 from service.reasoning.items import Items
 from service.reasoning.measures import Measure, Measures
@@ -57,7 +57,7 @@ class Stirring:
         """The changed verdicts, and those given for implementations that changed."""
         found: dict[Key, Judgement] = {r.key: r for r in facts if isinstance(r, Assessment | Nonconformity)}
         for key in implementations:
-            found |= {each.key: each for each in self._assessments(citing(self.cited.assessed, key))}
+            found |= {each.key: each for each in self._assessments(self.cited.assessing(key))}
         return list(found.values())
 
     def resting_on(self, items: Collection[Key]) -> list[Assessment]:
@@ -70,7 +70,7 @@ class Stirring:
                 for key in self.with_corrected({earlier} | self._last(earlier)) - found:
                     found.add(key)
                     waiting.append(key)
-        return list(self._assessments(key for item in found for key in citing(self.cited.used, item)))
+        return list(self._assessments(key for item in found for key in self.cited.using(item)))
 
     def add_cells(self, cells: Iterable[Cell]) -> None:
         for p, s in cells:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ontology.key import Key
+from ontology.records import Assessment
 from ontology.words import BlockerKind, ImplementationStatus, Status, broader
 from service.reasoning.answers import Blocker, EvidenceUse, Proof, Trace
 from service.reasoning.blockers import Explainer
@@ -82,7 +83,7 @@ class Tracer:
         """Items that verdicts on the cell used, and items that support an implementation of the cell."""
         items = self.statuses.desk.items
         found: dict[Key, Item] = {}
-        for given in self.statuses.verdicts.given.get((p, s)) or ():
+        for given in self.statuses.verdicts.given(p, s):
             for key in given.assessment.used_evidence if given.assessment else ():
                 item = items.linked(key)
                 if item is not None:
@@ -117,10 +118,15 @@ class Tracer:
         if item is None:
             return ()
         cells: set[Cell] = set()
-        for cell, given in self.statuses.verdicts.given.items():
-            used = (key for g in given if g.assessment for key in g.assessment.used_evidence)
-            if any(self.statuses.desk.items.linked(key) == item for key in used):
-                cells.add(cell)
+        verdicts, corrections = self.statuses.verdicts, self.statuses.measures.corrections
+        for earlier in corrections.lineage(item.evidence.key):
+            if self.statuses.desk.items.linked(earlier) != item:
+                continue
+            for key in self.statuses.desk.items.cited.using(earlier):
+                recorded = self.statuses.register.get(key)
+                if recorded is not None and isinstance(recorded.record, Assessment):
+                    its = verdicts.cells_of(recorded.record)
+                    cells.update(cell for cell in its if any(given.key == key for given in verdicts.given(*cell)))
         for key in item.evidence.supports:
             measure = self.statuses.measures.linked(key)
             if measure is not None and measure.counts:

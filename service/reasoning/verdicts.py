@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from typing import TYPE_CHECKING
 
 from ontology.key import Key
 from ontology.layered import Layered
 from ontology.records import Assessment, Nonconformity
-from ontology.register import Register
 from ontology.words import Status, Verdict
-from service.reasoning.bits import Bits, bits_of
+from service.reasoning.bits import Bits, subjects_in
 from service.reasoning.law import Law
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.subjects import Subjects
+
+if TYPE_CHECKING:
+    from service.reasoning.sweep import Sweep
 
 Cell = tuple[int, int]
 """A provision and a subject, by number."""
@@ -54,10 +57,13 @@ _ALONE = {Verdict.FAILED: Status.FAILED, Verdict.CANNOT_TELL: Status.INDETERMINA
 
 @dataclass(slots=True, eq=False)
 class Verdicts:
+    """What stands in a cell is worked out when somebody asks; for whom something stands is known as bits."""
+
     law: Law
     subjects: Subjects
     measures: Measures
-    given: Layered[Cell, list[Given]] = field(default_factory=Layered)
+    apart: Layered[Cell, list[Given]] = field(default_factory=Layered)
+    """What assessments of implementations, and nonconformities, say of a cell."""
     inapplicable: list[tuple[int, int, Given]] = field(default_factory=list)
     heard: dict[int, Bits] = field(default_factory=dict)
     """Provision -> the subjects for which there is a verdict; `passed`, `negatives`: what stands there."""
@@ -66,31 +72,31 @@ class Verdicts:
     _direct: Layered[Cell, Direct] = field(default_factory=Layered)
 
     @classmethod
-    def of(cls, register: Register, k: int, today: date, law: Law, measures: Measures) -> "Verdicts":
-        verdicts = cls(law, measures.subjects, measures)
-        found: dict[Cell, list[Given]] = {}
-        records: list[Judgement] = [*register.open(Assessment, k), *register.open(Nonconformity, k)]
+    def of(cls, sweep: "Sweep") -> "Verdicts":
+        measures, register, k = sweep.measures, sweep.measures.register, sweep.measures.k
+        verdicts = cls(measures.law, measures.subjects, measures)
+        apart: dict[Cell, list[Given]] = {}
+        records: list[Judgement] = [*sweep.apart(), *register.open(Nonconformity, k)]
         for record in records:
-            if day_of(record) <= today:
+            if day_of(record) <= measures.today:
                 given = verdicts._given(record)
                 for cell in verdicts._cells(record, given):
                     if given.verdict is Verdict.INAPPLICABLE:
                         verdicts.inapplicable.append((*cell, given))
                     else:
-                        found.setdefault(cell, []).append(given)
-        verdicts.given = Layered(found)
-        verdicts._direct = Layered({cell: standing(given_here) for cell, given_here in found.items()})
-        verdicts._read_bits()
+                        apart.setdefault(cell, []).append(given)
+        verdicts.apart = Layered(apart)
+        verdicts.heard, verdicts.passed, verdicts.negatives, odd = sweep.verdicts(apart)
+        for cell in odd:
+            verdicts._settle(cell)
         return verdicts
 
-    def moved(
-        self, register: Register, k: int, today: date, measures: Measures, touched: Iterable[Judgement]
-    ) -> "tuple[Verdicts, set[Cell]]":
+    def moved(self, measures: Measures, touched: Iterable[Judgement]) -> "tuple[Verdicts, set[Cell]]":
         """The verdicts at another point, those that are touched looked at anew; and the cells of these."""
         here = replace(
             self,
             measures=measures,
-            given=self.given.copy(),
+            apart=self.apart.copy(),
             inapplicable=[*self.inapplicable],
             heard=dict(self.heard),
             passed=dict(self.passed),
@@ -101,62 +107,69 @@ class Verdicts:
         for record in touched:
             given = here._given(record)
             now = set(here._cells(record, given))
-            recorded = register.get(record.key)
-            counts = recorded is not None and recorded.open_at(k) and day_of(record) <= today
+            recorded = measures.register.get(record.key)
+            counts = recorded is not None and recorded.open_at(measures.k) and day_of(record) <= measures.today
             own = now.union(self.cells_of(record))
-            here._put(record.key, given, now if counts else set(), own)
+            here._put(given, now if counts else set(), own)
             cells |= own
         for cell in cells:
             here._settle(cell)
         return here, cells
 
-    def _put(self, key: Key, given: Given, now: set[Cell], cells: set[Cell]) -> None:
+    def _put(self, given: Given, now: set[Cell], cells: set[Cell]) -> None:
         """Takes what a record gave away, and gives what it gives now."""
-        inapplicable = given.verdict is Verdict.INAPPLICABLE
-        if inapplicable:
-            self.inapplicable = [each for each in self.inapplicable if each[2].key != key]
+        if given.verdict is Verdict.INAPPLICABLE:
+            self.inapplicable = [each for each in self.inapplicable if each[2].key != given.key]
             self.inapplicable += [(*cell, given) for cell in sorted(now)]
             return
+        if given.assessment is not None and given.assessment.implementation is None:
+            return
         for cell in cells:
-            before = self.given.get(cell) or []
-            after = [each for each in before if each.key != key] + ([given] if cell in now else [])
+            before = self.apart.get(cell) or []
+            after = [each for each in before if each.key != given.key] + ([given] if cell in now else [])
             if after:
-                self.given[cell] = after
+                self.apart[cell] = after
             elif before:
-                self.given.discard(cell)
+                self.apart.discard(cell)
 
     def _settle(self, cell: Cell) -> None:
-        (p, s), given = cell, self.given.get(cell)
-        found = standing(given) if given else NO_VERDICT
-        if given:
-            self._direct[cell] = found
-        else:
-            self._direct.discard(cell)
+        (p, s), given = cell, self.given(*cell)
+        found = self._direct[cell] = standing(given) if given else NO_VERDICT
         marks = (self.heard, bool(given)), (self.passed, bool(found.passed)), (self.negatives, found.status is not None)
         for bits, mark in marks:
             bits[p] = bits.get(p, 0) | 1 << s if mark else bits.get(p, 0) & ~(1 << s)
 
-    def _read_bits(self) -> None:
-        heard: dict[int, list[int]] = {}
-        passed: dict[int, list[int]] = {}
-        negatives: dict[int, list[int]] = {}
-        for (p, s), direct in self._direct.items():
-            heard.setdefault(p, []).append(s)
-            if direct.passed:
-                passed.setdefault(p, []).append(s)
-            if direct.status is not None:
-                negatives.setdefault(p, []).append(s)
-        for bits, found in ((self.heard, heard), (self.passed, passed), (self.negatives, negatives)):
-            bits.update((p, bits_of(subjects)) for p, subjects in found.items())
+    def given(self, p: int, s: int) -> list[Given]:
+        """The verdicts that count for a cell, in the order of recording."""
+        return self._own(p, s) + (self.apart.get((p, s)) or [])
+
+    def _own(self, p: int, s: int) -> list[Given]:
+        """Those that were given for the subject itself."""
+        measures = self.measures
+        found = []
+        for key in measures.cited.judging(self.law.content.keys[p], self.subjects.keys[s]):
+            recorded = measures.register.get(key)
+            record = recorded.record if recorded is not None and recorded.open_at(measures.k) else None
+            if not isinstance(record, Assessment) or record.verdict is Verdict.INAPPLICABLE:
+                continue
+            if record.assessed_on <= measures.today and p in self.law.kind:
+                found.append(self._given(record))
+        return found
 
     def direct(self, p: int, s: int) -> Direct:
-        return self._direct.get((p, s)) or NO_VERDICT
+        if not self.heard.get(p, 0) >> s & 1:
+            return NO_VERDICT
+        if (p, s) not in self._direct:
+            self._direct.keep((p, s), standing(self.given(p, s)))
+        return self._direct[p, s]
 
     def negative(self, p: int, s: int) -> bool:
         return bool(self.negatives.get(p, 0) >> s & 1)
 
     def cells(self) -> Iterator[Cell]:
-        yield from self.given
+        """The cells for which there is a verdict."""
+        for p, bits in self.heard.items():
+            yield from ((p, s) for s in subjects_in(bits))
 
     def cells_of(self, record: Judgement) -> Iterator[Cell]:
         """For whom a record speaks, of what, if it counts."""

@@ -12,12 +12,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from ontology.records import CLASSES, DigestCheck, Evidence, Record, Risk, Use
+from ontology.records import CLASSES, Assessment, ControlImplementation, DigestCheck, Evidence, Record, Risk, Use
 from ontology.register import Added, ChangeSet, Entry, Register
 from ontology.words import Status
 from service.growth import grown
 from service.reasoning import between
-from service.reasoning.cited import citing
 from service.reasoning.moving import moved
 from service.reasoning.status import RUNS, Statuses
 from service.reasoning.switches import FACTS
@@ -191,7 +190,8 @@ def test_a_fact_that_is_moved_past_again_and_again_is_kept_once() -> None:
     switches, cited = view.statuses.switches, view.statuses.desk.items.cited
     assert switches is not None
     kept = [list(each) for each in switches.records.values()]
-    kept += [list(citing(cited.used, key)) for key in cited.used]
+    items = [each.record.key for each in register.by_class.get(Evidence, ())]
+    kept += [list(cited.using(key)) for key in items] + [list(cited.checking(key)) for key in items]
     assert kept
     assert kept == [list(dict.fromkeys(each)) for each in kept]
 
@@ -258,4 +258,4 @@ def test_every_class_that_is_read_is_one_that_moves(monkeypatch: pytest.MonkeyPa
     known(View(graph.register(), query.as_of, query.known_at, query.policy).statuses)
     covered = {*FACTS, *between.OPINIONS, *between.SETTLED}
     assert read <= covered <= set(CLASSES.values())
-    assert covered - read <= {DigestCheck}, "read by way of what cites what"
+    assert covered - read <= {Assessment, ControlImplementation, DigestCheck, Evidence}, "read as arrays"
