@@ -14,6 +14,7 @@ from service.api.deadline import Deadline
 from service.api.documents import Kept
 from service.api.enums import VALUES
 from service.api.evidence import Evidence
+from service.api.executor import Executor, prepare
 from service.api.mutations import Mutation
 from service.api.provisions import Framework, Provision
 from service.api.queries import Query
@@ -38,8 +39,10 @@ def build() -> Schema:
         subscription=Subscription,
         types=[Framework, Provision, Subject, Evidence],
         extensions=[Kept, Deadline],
+        execution_context_class=Executor,
     )
     graphql: Any = schema._schema
+    prepare(graphql)
     for name, values in VALUES.items():
         enum = graphql.type_map[name]
         assert isinstance(enum, GraphQLEnumType)
