@@ -34,14 +34,19 @@ class Connection(Generic[T]):
 
 
 def page(
-    rows: Sequence[R], build: Callable[[R], T], key: Callable[[R], str], first: int, after: str | None
+    rows: Sequence[R],
+    build: Callable[[R], T],
+    key: Callable[[R], str],
+    first: int,
+    after: str | None,
+    place: Callable[[str], int] | None = None,
 ) -> Connection[T]:
     """The rows after a cursor. A cursor names a row, not a position: what is recorded meanwhile moves nothing. Raises
     BadInput on a `first` out of range, or a cursor whose row is gone.
     """
     if not 0 <= first <= MOST:
         raise BadInput(f"first: {first} is not between 0 and {MOST}", remedy="ask for a page, then for the next one")
-    start = _position([key(row) for row in rows], after) if after else 0
+    start = _position(place or [key(row) for row in rows].index, after) if after else 0
     taken = rows[start : start + first]
     end = _cursor(key(taken[-1])) if taken else None
     return Connection(
@@ -55,8 +60,8 @@ def _cursor(key: str) -> str:
     return base64.urlsafe_b64encode(key.encode()).decode()
 
 
-def _position(keys: list[str], after: str) -> int:
+def _position(place: Callable[[str], int], after: str) -> int:
     try:
-        return keys.index(base64.urlsafe_b64decode(after).decode()) + 1
+        return place(base64.urlsafe_b64decode(after).decode()) + 1
     except (binascii.Error, ValueError):
         raise BadInput("after names no row of this list", remedy="begin again without it") from None

@@ -16,6 +16,7 @@ from service.api.provisions import Provision
 from service.api.subjects import Subject
 from service.reasoning import answers
 from service.reasoning.coverage import totals
+from service.reasoning.covered import Covered
 
 
 @strawberry.type(description="One requirement for one subject.")
@@ -106,7 +107,7 @@ Statuses = Annotated[list[Status] | None, strawberry.argument(description="Only 
 @strawberry.type(description="How much of what applies is met, and what is not.")
 class Coverage:
     point: strawberry.Private[Point]
-    found: strawberry.Private[tuple[answers.CoverageRow, ...]]
+    found: strawberry.Private[Covered]
     level: strawberry.Private[str | None]
 
     @asked("What this answer depends on.")
@@ -124,13 +125,14 @@ class Coverage:
 
     @asked("Requirement by requirement, subject by subject.")
     def rows(self, status: Statuses = None, first: First = 100, after: After = None) -> Connection[CoverageRow]:
-        rows = [row for row in self.found if status is None or row.status in status]
+        rows = self.found if status is None else self.found.having(status)
         return page(
             rows,
             lambda row: CoverageRow(point=self.point, row=row),
             lambda row: f"{row.provision} {row.subject}",
             first,
             after,
+            lambda key: rows.place(*key.partition(" ")[::2]),
         )
 
 

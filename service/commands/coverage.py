@@ -1,5 +1,6 @@
 """How much of what applies is met: `coverage`."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +50,7 @@ def coverage(
         counted = totals(found, groups)
         if json:
             document = {"context": point.context, "unit": unit or "smallest assessable", "totals": counted}
-            shell.answer({**document, "rows": found} if rows else document)
+            shell.answer({**document, "rows": tuple(found)} if rows else document)
             return
         _show_totals(shell, counted, groups, limit)
         if rows:
@@ -82,7 +83,7 @@ def _show_totals(shell: Shell, counted: "tuple[CoverageTotal, ...]", groups: tup
     shell.say(table((*shown, *_COUNTS), first, right=_COUNTS), *([rest] if rest else []))
 
 
-def _show_rows(shell: Shell, point: "Point", found: "tuple[CoverageRow, ...]", limit: int) -> None:
+def _show_rows(shell: Shell, point: "Point", found: "Sequence[CoverageRow]", limit: int) -> None:
     from service.commands.tables import heading, some, table, word
 
     rows = [

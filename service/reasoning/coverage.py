@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ontology.key import Key, framework_of
-from ontology.words import ApplicabilityState, Status
+from ontology.words import ApplicabilityState
 from service.reasoning.answers import CoverageRow, CoverageTotal
+from service.reasoning.covered import Covered
 from service.reasoning.entailment import Entailment
 from service.reasoning.known import FAR
 from service.reasoning.status import Statuses
@@ -42,10 +43,9 @@ class Coverage:
         subjects: Collection[Key] | None = None,
         horizon: date | None = None,
         unit: str | None = None,
-    ) -> Iterator[CoverageRow]:
+    ) -> "Covered":
         """One row for each unit and each subject of its kind; `subjects` brings what they use or run with them."""
-        for p, s in self.cells(frameworks, subjects, unit):
-            yield self.row(p, s, horizon)
+        return Covered(self, list(self.blocks(frameworks, subjects, unit)), horizon)
 
     def cells(
         self,
@@ -54,6 +54,16 @@ class Coverage:
         unit: str | None = None,
     ) -> Iterator[Cell]:
         """The pairs that are counted, nothing worked out about them yet."""
+        for p, numbers in self.blocks(frameworks, subjects, unit):
+            yield from ((p, s) for s in numbers)
+
+    def blocks(
+        self,
+        frameworks: Collection[Key] | None = None,
+        subjects: Collection[Key] | None = None,
+        unit: str | None = None,
+    ) -> Iterator[tuple[int, list[int]]]:
+        """The same, by provision."""
         wanted = self.wanted(subjects)
         if subjects is None:
             self.statuses.scope.prepare()
@@ -61,8 +71,9 @@ class Coverage:
         keys = self.statuses.law.content.keys
         for p in self.units(unit):
             if frameworks is None or framework_of(keys[p]) in frameworks:
-                for s in by_kind.get(self.statuses.law.kind[p], ()):
-                    yield p, s
+                numbers = by_kind.get(self.statuses.law.kind[p])
+                if numbers:
+                    yield p, numbers
 
     def _kinds(self, wanted: Iterable[int]) -> set[str]:
         return {self.statuses.subjects.kind[s] for s in wanted}
@@ -99,23 +110,13 @@ class Coverage:
     def counts(self, p: int, s: int) -> tuple[bool, bool, bool, bool, bool]:
         """Mapped, implemented, evidenced, assessed, satisfied."""
         statuses = self.statuses
-        return (
-            self.mapped(p),
-            statuses.implemented.grade(p, s) >= FAR,
-            statuses.evidenced.grade(p, s) >= FAR,
-            statuses.assessed.grade(p, s) >= FAR,
-            statuses.status(p, s) is Status.SATISFIED,
-        )
+        runs = (statuses.implemented, statuses.evidenced, statuses.assessed)
+        implemented, evidenced, assessed = (bool(run.at(p, FAR) >> s & 1) for run in runs)
+        return self.mapped(p), implemented, evidenced, assessed, statuses.satisfied(p, s)
 
     def mapped(self, p: int) -> bool:
         """Reading 34: a provision of another framework reaches p by an entailed path."""
-        if p not in self.entailment.mapped:
-            keys = self.statuses.law.content.keys
-            own = framework_of(keys[p])
-            self.entailment.mapped[p] = any(
-                framework_of(keys[q]) != own and self.entailment.claim(q, p) for q in self.entailment.linked(p)
-            )
-        return self.entailment.mapped[p]
+        return self.entailment.mapped(p)
 
     def owner(self, p: int, s: int) -> str | None:
         """Who owns the measures for p and s, else the subject."""
@@ -131,6 +132,8 @@ def totals(rows: Iterable[CoverageRow], by: Collection[str] = ("framework", "sub
 
     `by`: any of framework, provision, subject, owner.
     """
+    if isinstance(rows, Covered) and "owner" not in by:
+        return rows.totals(by)
     groups: dict[tuple[str | None, ...], list[CoverageRow]] = {}
     for row in rows:
         place = {

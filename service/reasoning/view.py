@@ -7,7 +7,7 @@ Making a view settles the facts (milliseconds); statuses are computed once, on f
 changes; `service.house.House.view()` keeps the recent ones.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,7 +21,6 @@ from ontology.words import Relation, Status
 from service.reasoning.algebra import TO_RELATION
 from service.reasoning.answers import (
     Applicability,
-    CoverageRow,
     Crosswalk,
     EvidenceUse,
     PairRelation,
@@ -31,8 +30,10 @@ from service.reasoning.answers import (
     Unit,
 )
 from service.reasoning.coverage import Coverage
+from service.reasoning.covered import Covered
 from service.reasoning.crosswalk import Crosswalks
 from service.reasoning.entailment import Entailment
+from service.reasoning.matrix import Matrix
 from service.reasoning.moving import moved
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.proof import Prover
@@ -112,6 +113,14 @@ class View:
         p, s = self._cell(provision, subject)
         return self.statuses.on(p).status(p, s) if p in self.statuses.law.kind else Status.ABSENT
 
+    def statuses_of(self, cells: Iterable[tuple[Key, Key]]) -> list[Status]:
+        """The status of each (provision, subject), read from the matrix of all. Raises UnknownReference."""
+        return self._matrix.of(cells)
+
+    @cached_property
+    def _matrix(self) -> Matrix:
+        return Matrix(self.statuses)
+
     def settle_all(self) -> None:
         """Works out all statuses at once: cheaper than one by one where nearly all are asked for."""
         _ = self.statuses.actual
@@ -158,8 +167,8 @@ class View:
         subjects: Collection[Key] | None = None,
         horizon: date | None = None,
         unit: str | None = None,
-    ) -> tuple[CoverageRow, ...]:
-        return tuple(self._coverage.rows(frameworks, subjects, horizon, unit))
+    ) -> Covered:
+        return self._coverage.rows(frameworks, subjects, horizon, unit)
 
     def reached(self, subjects: Collection[Key]) -> frozenset[Key]:
         """These and what they use or run; those that are not on record left out."""

@@ -7,7 +7,7 @@ is found anew. What was given out for the earlier point stays as it was.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,6 @@ import numpy as np
 
 from ontology.fields import fields_of
 from ontology.key import BASE, NS, Key, to_iri, to_key
-from ontology.layered import Layered
 from ontology.rdf import word_iri
 from ontology.records import CLASSES, Record
 from service.graph import keeping, standing, units
@@ -68,7 +67,7 @@ class Answer:
     """The provisions of all units."""
     beside: set[Fact]
     tests: Counter[keeping.Test]
-    grounds: Layered[Cell, list[Ground]]
+    grounds: Mapping[Cell, list[Ground]]
     known: dict[str, Knowledge]
 
     @classmethod
