@@ -23,7 +23,7 @@ from ontology.register import Added
 OFTEN = 100
 """Records of a class read carefully before a mould is made of it: that takes as long as reading so many."""
 
-_PIECE = 1 << 19
+_PIECE = 1 << 17
 """Bytes that are looked at together: what fits into the processor's own memory is read faster."""
 
 _FIRST_LINE = re.compile(rf"A <[^> \n]*+> {re.escape(RDF_TYPE)} <{re.escape(NS)}([A-Za-z]*+)> \.\n")

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from ontology.errors import BadInput, Unreadable
-from ontology.fields import Field, fields_of, values_of
+from ontology.fields import Field, fields_of
 from ontology.key import BASE, NS, Key, is_key, to_iri, to_key
 from ontology.literals import quote, read_literal, writer
 from ontology.records import CLASSES, Record
@@ -40,25 +40,58 @@ def word_iri(word: StrEnum) -> str:
 
 def to_lines(record: Record, locator: str | None = None, base: str = BASE) -> list[str]:
     """The sorted N-Triples lines of a record (without line ends). Raises BadInput on an ill-formed key or value."""
-    subject = key_term(record.key, base)
-    lines = {f"{subject} {RDF_TYPE} <{class_iri(type(record))}> ."}
-    for field in fields_of(type(record)):
-        write = _writer(field, base)
-        values = values_of(record, field)
-        if not values and _never_empty(record, field):
-            raise _lacking(type(record), record.key, [field])
-        for value in values:
-            lines.add(f"{subject} <{NS}{field.property}> {write(value)} .")
-    if locator is not None:
-        lines.add(f"{subject} {LOCATOR} {quote(locator)} .")
-    return sorted(lines)
+    return Writer(base).lines(record, locator)
 
 
-def _never_empty(record: Record, field: Field) -> bool:
-    """Whether RDF cannot say that the field is empty: no triple means missing, or the default."""
+class Writer:
+    """Writes many records; keeps the terms of keys, which come again and again."""
+
+    def __init__(self, base: str = BASE) -> None:
+        self._keys = Values(lambda key: key_term(key, base))
+
+    def lines(self, record: Record, locator: str | None = None) -> list[str]:
+        """As `to_lines`."""
+        cls = type(record)
+        subject, keys = self._keys[record.key], self._keys
+        start = f"{subject} <{NS}"
+        found = [f"{subject} {RDF_TYPE} <{class_iri(cls)}> ."]
+        for name, local, write, is_many, empty in _sorted_properties(cls):
+            value = getattr(record, name) if name else locator
+            if value is None or value == ():
+                if empty is not None:
+                    raise _lacking(cls, record.key, [empty])
+            elif is_many:
+                tokens = {write(one) for one in value} if write else {keys[one] for one in value}
+                found += [f"{start}{local}> {token} ." for token in sorted(tokens)]
+            else:
+                found.append(f"{start}{local}> {write(value) if write else keys[value]} .")
+        return found
+
+
+_Property = tuple[str, str, Callable[[Any], str] | None, bool, Field | None]
+"""Name of the Python field ("" for the locator), local name, how a value is written (None for a key), whether there may
+be many, and the field if RDF cannot say that it is empty: no triple means missing, or the default.
+"""
+
+
+def _sorted_properties(cls: type[Record]) -> list[_Property]:
+    """In the order of their lines: the class first, since `http:` comes before `https:`; then by name."""
+    if cls not in _SORTED:
+        found: list[_Property] = [("", LOCATOR[len(NS) + 1 : -1], quote, False, None)]
+        for field in fields_of(cls):
+            write = None if field.is_key else _value_writer(field.type)
+            found.append((field.name, field.property, write, field.many, field if _never_empty(cls, field) else None))
+        _SORTED[cls] = sorted(found, key=lambda one: f"{one[1]}>")
+    return _SORTED[cls]
+
+
+_SORTED: dict[type[Record], list[_Property]] = {}
+
+
+def _never_empty(cls: type[Record], field: Field) -> bool:
     if field.required or not field.many:
         return field.required
-    return any(item.default for item in dataclasses.fields(record) if item.name == field.name)
+    return any(item.default for item in dataclasses.fields(cls) if item.name == field.name)
 
 
 def key_term(key: Key, base: str = BASE) -> str:
@@ -69,12 +102,6 @@ def key_term(key: Key, base: str = BASE) -> str:
             remedy="use letters, digits, . _ ~ @ : + - and / between parts, at most 400 characters",
         )
     return f"<{to_iri(key, base)}>"
-
-
-def _writer(field: Field, base: str) -> Callable[[Any], str]:
-    if field.is_key:
-        return lambda key: key_term(key, base)
-    return _value_writer(field.type)
 
 
 @cache

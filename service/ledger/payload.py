@@ -8,14 +8,14 @@
 A redaction restates what the redacted entry had closed (`closedIn <…/change/3>`): a record never opens again.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 
 from ontology import canonical
 from ontology.key import BASE, NS, Key, to_key
 from ontology.literals import quote, unquote, writer
-from ontology.rdf import RDF_TYPE, key_term, records, to_lines
+from ontology.rdf import RDF_TYPE, Writer, key_term, records
 from ontology.register import Added, ChangeSet
 
 CHANGE = "change/"
@@ -38,19 +38,19 @@ class Payload:
 
 def written(change: ChangeSet, sequence: int, at: datetime) -> bytes:
     """The payload of a change set. Raises BadInput on what RDF cannot say."""
-    lines = list(_description(change, sequence, at))
+    writing = Writer()
+    content = BytesIO()  # whose value is no second copy
+    content.write(_text(_description(change, sequence, at)))
     for added in change.added:
-        lines += to_lines(added.record, added.locator)
-    lines += _closings(change.closed, sequence)
-    return _text(lines)
+        content.write(_text(writing.lines(added.record, added.locator)))
+    content.write(_text(_closings(change.closed, sequence)))
+    return content.getvalue()
 
 
 def written_redaction(change: ChangeSet, sequence: int, at: datetime, redacted: int, closed: tuple[Key, ...]) -> bytes:
     """The payload of a redaction: its description, what it redacts and what that had closed."""
-    lines = list(_description(change, sequence, at))
-    lines.append(f"{change_term(sequence)} {_REDACTS} {change_term(redacted)} .")
-    lines += _closings(closed, redacted)
-    return _text(lines)
+    redaction = f"{change_term(sequence)} {_REDACTS} {change_term(redacted)} ."
+    return _text([*_description(change, sequence, at), redaction, *_closings(closed, redacted)])
 
 
 def change_term(sequence: int) -> str:
@@ -58,15 +58,18 @@ def change_term(sequence: int) -> str:
     return f"<{BASE}{CHANGE}{sequence}>"
 
 
-def _description(change: ChangeSet, sequence: int, at: datetime) -> Iterator[str]:
+def _description(change: ChangeSet, sequence: int, at: datetime) -> list[str]:
     subject = change_term(sequence)
-    yield f"{subject} {RDF_TYPE} <{NS}ChangeSet> ."
-    yield f"{subject} <{NS}sequence> {writer(int)(sequence)} ."
-    yield f"{subject} <{NS}at> {writer(datetime)(at)} ."
-    yield f"{subject} <{NS}actor> {quote(change.actor)} ."
-    yield f"{subject} <{NS}reason> {quote(change.reason)} ."
+    lines = [
+        f"{subject} {RDF_TYPE} <{NS}ChangeSet> .",
+        f"{subject} <{NS}sequence> {writer(int)(sequence)} .",
+        f"{subject} <{NS}at> {writer(datetime)(at)} .",
+        f"{subject} <{NS}actor> {quote(change.actor)} .",
+        f"{subject} <{NS}reason> {quote(change.reason)} .",
+    ]
     if change.source is not None:
-        yield f"{subject} <{NS}sourceFile> {quote(change.source)} ."
+        lines.append(f"{subject} <{NS}sourceFile> {quote(change.source)} .")
+    return lines
 
 
 def _closings(closed: tuple[Key, ...], sequence: int) -> list[str]:
@@ -74,7 +77,7 @@ def _closings(closed: tuple[Key, ...], sequence: int) -> list[str]:
 
 
 def _text(lines: list[str]) -> bytes:
-    return "".join(f"A {line}\n" for line in lines).encode()
+    return ("A " + "\nA ".join(lines) + "\n").encode() if lines else b""
 
 
 def read(payload: bytes) -> Payload:
