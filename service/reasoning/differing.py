@@ -30,27 +30,30 @@ def settled(statuses: Statuses) -> Statuses:
 
 def differing(one: Statuses, other: Statuses, stirred: Stirred | None = None) -> Iterator[Cell]:
     """The pairs whose status may differ, all that do among them. `stirred`: the cells whose verdicts may differ."""
-    same_uses = one.subjects is other.subjects and one.concerns is other.concerns
-    for p in one.law.kind:
-        found = _negatives(one, other, p, stirred)
-        for name, grades in READ:
-            mine, theirs = (getattr(statuses, name).knowledge for statuses in (one, other))
-            if mine.known.get(p) is not theirs.known.get(p):
-                for grade in grades:
-                    found |= mine.at(p, grade) ^ theirs.at(p, grade)
-        if not same_uses:
-            found |= not_evaluable(one, p) ^ not_evaluable(other, p)
-        yield from ((p, s) for s in subjects_in(found))
+    found = {} if one.verdicts is other.verdicts else _negatives(one, other, stirred)
+    for name, grades in READ:
+        mine, theirs = getattr(one, name).knowledge, getattr(other, name).knowledge
+        before, after = mine.known, theirs.known
+        for p in [p for p in one.law.kind if before.get(p) is not after.get(p)]:
+            for grade in grades:
+                found[p] = found.get(p, 0) | (mine.at(p, grade) ^ theirs.at(p, grade))
+    if one.subjects is not other.subjects or one.concerns is not other.concerns:
+        for p in one.law.kind:
+            found[p] = found.get(p, 0) | (not_evaluable(one, p) ^ not_evaluable(other, p))
+    for p, bits in found.items():
+        yield from ((p, s) for s in subjects_in(bits))
 
 
-def _negatives(one: Statuses, other: Statuses, p: int, stirred: Stirred | None) -> Bits:
+def _negatives(one: Statuses, other: Statuses, stirred: Stirred | None) -> dict[int, Bits]:
     """Where a verdict is against at one of them alone, or not the same one at both."""
-    if one.verdicts is other.verdicts:
-        return 0
-    mine, theirs = one.verdicts.negatives.get(p, 0), other.verdicts.negatives.get(p, 0)
-    both = mine & theirs & (-1 if stirred is None else stirred.get(p, 0))
-    kinds = ((s, one.verdicts.direct(p, s).status, other.verdicts.direct(p, s).status) for s in subjects_in(both))
-    return (mine ^ theirs) | bits_of(s for s, before, after in kinds if before is not after)
+    found: dict[int, Bits] = {}
+    before, after = one.verdicts.negatives, other.verdicts.negatives
+    for p in before.keys() | after.keys() if stirred is None else stirred:
+        mine, theirs = before.get(p, 0), after.get(p, 0)
+        both = mine & theirs & (-1 if stirred is None else stirred[p])
+        kinds = ((s, one.verdicts.direct(p, s).status, other.verdicts.direct(p, s).status) for s in subjects_in(both))
+        found[p] = (mine ^ theirs) | bits_of(s for s, was, will in kinds if was is not will)
+    return found
 
 
 def not_evaluable(statuses: Statuses, p: int) -> Bits:

@@ -3,7 +3,7 @@
 Evaluated on a register with one more, imagined entry, to which the view is moved; nothing is written.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ontology.errors import UnknownReference
@@ -14,7 +14,9 @@ from ontology.words import Authority, ImplementationStatus, MappingStatus
 from service.reasoning.answers import ImpactRow
 from service.reasoning.differing import comparable, differing, settled
 from service.reasoning.status import Statuses
+from service.reasoning.stirred import Mark
 from service.reasoning.supposed import SOMEBODY, as_known, suppose
+from service.reasoning.verdicts import Cell
 from service.reasoning.view import View
 
 
@@ -24,21 +26,27 @@ def impact(view: View, *, without: Collection[Key] = (), with_: Collection[Key] 
     Raises UnknownReference on what is not recorded.
     """
     overlay = imagine(view.register, view.known_at, without, with_)
-    settled(view.statuses)
-    return changed(view, view.moved(overlay, view.as_of, overlay.head))
+    mark = settled(view.statuses).mark()
+    return changed(view, view.moved(overlay, view.as_of, overlay.head), mark)
 
 
-def changed(before: View, after: View) -> tuple[ImpactRow, ...]:
-    """Every status that differs, of what both know; by provision and subject."""
-    one, other = (settled(view.statuses) for view in (before, after))
-    rows = _rows(one, other) if comparable(one, other) else _row_by_row(before, after)
+def changed(before: View, after: View, mark: Mark | None = None) -> tuple[ImpactRow, ...]:
+    """Every status that differs, of what both know; by provision and subject. `mark`: set before one was moved to the
+    other.
+    """
+    one, other = before.statuses, after.statuses
+    if comparable(one, other):
+        stirred = None if mark is None else other.since(mark)
+        rows = _rows(one, other, differing(settled(one), settled(other), stirred))
+    else:
+        rows = _row_by_row(before, after)
     return tuple(sorted(rows, key=lambda row: (row.provision, row.subject)))
 
 
-def _rows(one: Statuses, other: Statuses) -> list[ImpactRow]:
+def _rows(one: Statuses, other: Statuses, cells: Iterable[Cell]) -> list[ImpactRow]:
     keys, who = one.law.content.keys, one.subjects.keys
     rows = []
-    for p, s in differing(one, other):
+    for p, s in cells:
         was, will = one.status(p, s), other.status(p, s)
         if was is not will:
             rows.append(ImpactRow(keys[p], who[s], was, will))
