@@ -1,8 +1,11 @@
-"""All crosswalks between the shipped frameworks, and how much of what two mappings seem to say follows from them.
+"""All crosswalks between the shipped frameworks and those of CISO Assistant's libraries, and how much follows from what
+two mappings say.
 
 Compared with rustworkx, which walks the same accepted opinions, wholes and parts as graphs and gives the same relation
-for every pair; it gives no path, no opinions on which a row stands, and no candidates. The share of two-hop pairs that
-are entailed is printed: of provisions that two accepted mappings join through a third, those between which a relation
+for every pair, the same candidates and the same unmapped provisions of both sides; it gives no path and no opinions on
+which a row stands. The libraries are loaded as a user loads them, from the folder of public documents, and all opinions
+count; without the folder the shipped content alone is measured, and that is said. The share of two-hop pairs that are
+entailed is printed: of provisions that two accepted mappings join through a third, those between which a relation
 follows. Seconds are those of the processor.
 
     .venv/bin/python -m benchmarks.crosswalk [--json]
@@ -10,155 +13,126 @@ follows. Seconds are those of the processor.
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from itertools import combinations
+from collections.abc import Callable
+from datetime import date
+from itertools import accumulate, combinations
+from operator import or_
 
-import rustworkx as rx
-
+from benchmarks.content import content, data, with_libraries
 from benchmarks.growth import processor
+from benchmarks.networks import Answer, Walk, nothing, two_hops
 from benchmarks.report import report
-from loaders.shipped import shipped
-from ontology import tables
-from ontology.key import Key, framework_of
-from ontology.register import Added, ChangeSet, Entry, Register
-from ontology.words import Decomposition, Relation
-from service.reasoning.algebra import TO_RELATION, Claim, compose
+from ontology.key import framework_of
+from ontology.records import MappingAssertion, MappingPolicy
+from ontology.register import Register
+from ontology.words import Authority, Relation
+from service.reasoning.algebra import TO_RELATION
+from service.reasoning.answers import Crosswalk
+from service.reasoning.bits import subjects_in
+from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.view import View
 
 TODAY = date(2026, 11, 21)
 LIMIT = 2.0
-Relations = dict[tuple[Key, Key], Relation]
-Below = dict[int, set[int]]
+PUBLISHED = "1.46 % of 3.29 million"
+"""What their whole public collection gave when it was measured; it is not in the folder of documents."""
 
 
-def content() -> Register:
-    """The frameworks and opinions that come with the program."""
-    added = [*tables.content(), *(each for _, records in shipped() for each in records)]
-    kept = {each.record.key: Added(each.record) for each in added}
-    change = ChangeSet("benchmark", "content", tuple(kept.values()))
-    return Register.of([Entry(1, datetime(2026, 11, 1, tzinfo=UTC), "digest", "none", change)])
-
-
-def frameworks(view: View) -> list[Key]:
+def frameworks(view: View) -> list[str]:
     return sorted({framework_of(key) for key in view.provisions})
 
 
-def by_index(view: View) -> tuple[Relations, int]:
-    """The relation of each pair, and the number of candidates beside."""
-    walks = [view.crosswalk(*pair) for pair in combinations(frameworks(view), 2)]
-    found = {(row.source, row.target): row.relation for walk in walks for row in walk.rows}
-    return found, sum(len(walk.candidates) for walk in walks)
+def by_index(view: View) -> dict[tuple[str, str], Crosswalk]:
+    return {pair: view.crosswalk(*pair) for pair in combinations(frameworks(view), 2)}
 
 
-# --- rustworkx ----------------------------------------------------------------------------------------------
+def answer(walks: dict[tuple[str, str], Crosswalk]) -> Answer:
+    """What both say of all pairs of frameworks."""
+    relations = {(row.source, row.target): row.relation for walk in walks.values() for row in walk.rows}
+    candidates = {(row.source, row.target) for walk in walks.values() for row in walk.candidates}
+    unmapped = {(key, second) for (_, second), walk in walks.items() for key in walk.unmapped_from}
+    unmapped |= {(key, first) for (first, _), walk in walks.items() for key in walk.unmapped_to}
+    return relations, candidates, unmapped
 
 
-class Network:
-    """What contains what in one step, by opinions and parts, as a graph; what overlaps what beside it.
-
-    `alternatives`: with the step from an alternative to its whole, which holds when read from the alternative only.
-    """
-
-    def __init__(self, view: View, *, alternatives: bool) -> None:
-        law, opinions = view.statuses.law, view.statuses.opinions
-        self.graph: rx.PyDiGraph[int, None] = rx.PyDiGraph(multigraph=False)
-        self.nodes = {p: self.graph.add_node(p) for p in sorted(law.kind)}
-        self.made_of = {p: [part for part in law.parts_of(p) if part in self.nodes] for p in self.nodes}
-        for (a, b), resolved in opinions.pairs.items():
-            if resolved.claim & Claim.CONTAINS:
-                self._edge(a, b)
-            if resolved.claim & Claim.CONTAINED:
-                self._edge(b, a)
-        for whole, parts in self.made_of.items():
-            either = law.decomposition(whole) is Decomposition.ANY
-            for part in parts:
-                if not either:
-                    self._edge(whole, part)
-                elif alternatives:
-                    self._edge(part, whole)
-        self.all = {p for p, parts in self.made_of.items() if parts and law.decomposition(p) is Decomposition.ALL}
-        self.whole = {part: whole for whole in self.all for part in self.made_of[whole]}
-
-    def _edge(self, a: int, b: int) -> None:
-        self.graph.add_edge(self.nodes[a], self.nodes[b], None)
-
-    def below(self, p: int) -> set[int]:
-        """All that it contains, itself included: a whole, too, all of whose parts are there."""
-        reached, fresh = {p}, {p}
-        while fresh:
-            reached |= {self.graph[node] for each in fresh for node in rx.descendants(self.graph, self.nodes[each])}
-            wholes = {self.whole[part] for part in reached & self.whole.keys()} - reached
-            fresh = {whole for whole in wholes if reached.issuperset(self.made_of[whole])}
-            reached |= fresh
-        return reached
+def sets(register: Register) -> set[str]:
+    """The mapping sets of the libraries."""
+    said = register.open(MappingAssertion, register.head)
+    return {opinion.source for opinion in said if opinion.source and "ciso-assistant--" in opinion.source}
 
 
-def overlapping(view: View) -> Below:
-    """What overlaps what, by one opinion or as member and target of a joint one."""
-    found: Below = {}
-    pairs = [pair for pair, resolved in view.statuses.opinions.pairs.items() if resolved.claim & Claim.MEETS]
-    pairs += [(member, joint.target) for joint in view.statuses.opinions.joints for member in joint.members]
-    for a, b in pairs:
-        found.setdefault(a, set()).add(b)
-        found.setdefault(b, set()).add(a)
-    return found
+def policy(*switched: str, alone: bool = False) -> MappingPolicy:
+    """The default, and these sets; or these sets alone."""
+    least = Authority.OFFICIAL_ANNEX if alone else DEFAULT_POLICY.min_authority
+    return MappingPolicy(key="policy/benchmark", label="Benchmark", source_on=tuple(switched), min_authority=least)
 
 
-def by_rustworkx(source: Network, target: Network, meets: Below, keys: list[Key]) -> Relations:
-    mine, theirs = ({p: graph.below(p) for p in graph.nodes} for graph in (source, target))
-    above: Below = {}
-    for b, below in theirs.items():
-        for y in below:
-            above.setdefault(y, set()).add(b)
-    of = {p: framework_of(keys[p]) for p in mine}
-    found: Relations = {}
-    for a, below in mine.items():
-        touched = below.union(*(meets[x] for x in below & meets.keys()))
-        for b in set().union(*(above[y] for y in touched if y in above)):
-            if of[a] < of[b]:
-                claim = Claim.MEETS
-                claim |= Claim.SUPERSET if b in below else Claim.NONE
-                claim |= Claim.SUBSET if a in theirs[b] else Claim.NONE
-                found[keys[a], keys[b]] = TO_RELATION[claim]
-    return found
+def by_sets(view: View) -> Answer:
+    """The same without rows: no path, no opinions, as the peer."""
+    entailment, keys = view.entailment, view.statuses.law.content.keys
+    names = frameworks(view)
+    relations: dict[tuple[str, str], Relation] = {}
+    candidates: set[tuple[str, str]] = set()
+    beyond = list(accumulate(map(entailment.within, reversed(names)), or_))[::-1]
+    for own, later in zip(names, [*beyond[1:], 0], strict=True):
+        for a in subjects_in(entailment.within(own)):
+            for b in subjects_in(entailment.related(a) & later):
+                relations[keys[a], keys[b]] = TO_RELATION[entailment.claim(a, b)]
+            candidates.update((keys[a], keys[b]) for b, _, _ in entailment.candidates(a) if later >> b & 1)
+    return relations, candidates, nothing(relations, view.provisions)
 
 
-def two_hops(view: View) -> Iterator[bool]:
-    """Of each two provisions that two accepted mappings join through a third: whether anything follows."""
-    opinions = view.statuses.opinions
-    beside: Below = {}
-    for (a, b), resolved in opinions.pairs.items():
-        if resolved.claim:
-            beside.setdefault(a, set()).add(b)
-            beside.setdefault(b, set()).add(a)
-    joined: dict[tuple[int, int], bool] = {}
-    for middle, ends in beside.items():
-        for a, b in combinations(sorted(ends), 2):
-            follows = bool(compose(opinions.claim(a, middle), opinions.claim(middle, b)))
-            joined[a, b] = joined.get((a, b), False) or follows
-    yield from joined.values()
+def measure(options: argparse.Namespace, make: Callable[[], View]) -> None:
+    """A line for the relations alone, as the peer gives them, one for whole rows; then what was found."""
+    views = make(), make()
+    for view in views:
+        _ = view.statuses.opinions
+    alone, bare = processor(lambda: by_sets(views[0]))
+    ours, walks = processor(lambda: by_index(views[1]))
+    took, theirs = processor(lambda: Walk(views[0]).answer())
+    relations, candidates, unmapped = found = answer(walks)
+    same = bool(relations) and found == theirs
+    report(options, "all relations", alone, "rustworkx", took, equal=same and bare == theirs)
+    report(options, "with paths and opinions", ours, "rustworkx, without", took, equal=same)
+    report(options, "with paths and opinions", ours, "limit", LIMIT, equal=None)
+    if not options.json:
+        told = ", ".join(f"{number:,} {relation}" for relation, number in sorted(Counter(relations.values()).items()))
+        print(f"  between {len(frameworks(view))} frameworks, {len(view.provisions):,} provisions: {told}")
+        print(f"  {len(candidates):,} candidates; {len(unmapped):,} times a provision has nothing in a framework")
+
+
+def hops(whose: str, view: View) -> None:
+    follow = list(two_hops(view))
+    share = 100 * sum(follow) / max(1, len(follow))
+    print(f"{whose}: {sum(follow):,} of {len(follow):,} two-hop pairs are entailed, {share:.2f} %")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    options.size = "content"
-    register = content()
-    view = View(register, TODAY, register.head)
-    keys = list(view.statuses.law.content.keys)
-    ours, (relations, candidates) = processor(lambda: by_index(view))
-    source, target = (Network(view, alternatives=read) for read in (True, False))
-    meets = overlapping(view)
-    took, theirs = processor(lambda: by_rustworkx(source, target, meets, keys))
-    report(options, "all crosswalks", ours, "rustworkx", took, equal=bool(relations) and relations == theirs)
-    report(options, "all crosswalks", ours, "limit", LIMIT, equal=None)
+    register, options.size = content(), "ours"
+    own = View(register, TODAY, register.head)
+    measure(options, lambda: View(own.register, TODAY, own.known_at))
+    folder = data()
+    if folder is None:
+        if not options.json:
+            print("LEFT OUT: CISO Assistant's libraries and mapping sets are not here: set NOMOGRAPH_TEST_DATA")
+            hops("shipped opinions", own)
+        return
+    public, options.size = with_libraries(folder), "all"
+    register = public.register
+    switched = sets(register)
+    measure(options, lambda: View(register, TODAY, register.head, policy(*switched)))
     if not options.json:
-        hops = list(two_hops(view))
-        told = ", ".join(f"{number:,} {relation}" for relation, number in sorted(Counter(relations.values()).items()))
-        print(f"between {len(frameworks(view))} frameworks: {told}; {candidates:,} candidates")
-        print(f"{sum(hops):,} of {len(hops):,} two-hop pairs are entailed: {100 * sum(hops) / max(1, len(hops)):.2f} %")
+        print(f"  loaded: {', '.join(public.loaded)}")
+        for name, reason in public.left_out:
+            print(f"  left out: {name}, {reason}")
+        hops("shipped opinions", own)
+        hops(
+            "mapping sets of CISO Assistant", View(register, TODAY, register.head, policy(*sets(register), alone=True))
+        )
+        print(f"(of their whole public collection, which is not in the folder, {PUBLISHED} follow)")
 
 
 if __name__ == "__main__":

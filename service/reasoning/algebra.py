@@ -38,14 +38,24 @@ TO_RELATION = {
 }
 
 
-def inverse(claim: Claim) -> Claim:
-    """A ⊇ B is B ⊆ A."""
+def _inverse(claim: Claim) -> Claim:
     swapped = claim & Claim.MEETS
     if claim & Claim.CONTAINS:
         swapped |= Claim.CONTAINED
     if claim & Claim.CONTAINED:
         swapped |= Claim.CONTAINS
     return swapped
+
+
+CLAIMS = tuple(Claim(value) for value in range(8))
+"""By value: the flags of `enum` take ten times as long to make."""
+
+_INVERSES = tuple(_inverse(claim) for claim in CLAIMS)
+
+
+def inverse(claim: Claim) -> Claim:
+    """A ⊇ B is B ⊆ A."""
+    return _INVERSES[claim]
 
 
 def compose(first: Claim, second: Claim) -> Claim:
