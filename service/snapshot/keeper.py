@@ -109,14 +109,12 @@ class Keeper:
 
     def write(self, register: Register, extras: Extras | None = None) -> bool:
         """Keeps what was read; False where another process is at it, or the ledger has redacted something since."""
-        with self._writing, alone(self._lock) as mine:
-            if mine is None:
-                return False
-            try:
-                return self._written(register, extras)
-            except (OSError, ValueError, LedgerError) as error:
-                _log(f"no snapshot was written: {error}")
-                return False
+        try:
+            with self._writing, alone(self._lock) as mine:
+                return mine is not None and self._written(register, extras)
+        except (OSError, ValueError, TypeError, LedgerError, HomeError) as error:
+            _log(f"no snapshot was written: {error}")
+            return False
 
     def _written(self, register: Register, extras: Extras | None) -> bool:
         for left in self._unfinished():
@@ -146,8 +144,12 @@ class Keeper:
         self._at = 0
         until = time.monotonic() + patience
         while True:
-            with alone(self._lock) as mine:
-                self._erase_all()
+            try:
+                with alone(self._lock) as mine:
+                    self._erase_all()
+            except OSError as error:
+                remedy = f"delete the file {self.path.name} in the cache of the home"
+                raise HomeError(f"the snapshot cannot be deleted: {error.strerror}", remedy=remedy) from None
             if mine is not None or time.monotonic() >= until:
                 return
             time.sleep(0.05)
@@ -157,12 +159,8 @@ class Keeper:
         self.discard(_PATIENCE)
 
     def _erase_all(self) -> None:
-        try:
-            for each in (self.path, *self._unfinished()):
-                _erase(each)
-        except OSError as error:
-            remedy = f"delete the file {self.path.name} in the cache of the home"
-            raise HomeError(f"the snapshot cannot be deleted: {error.strerror}", remedy=remedy) from None
+        for each in (self.path, *self._unfinished()):
+            _erase(each)
 
     def _unfinished(self) -> Iterator[Path]:
         return self.path.parent.glob(f"{self.path.name}.*{file.UNFINISHED}")

@@ -355,3 +355,15 @@ def test_one_more_entry_does_not_make_it_wrong_another_digest_does(home: Path) -
     other = Register(register.zone, [*register.entries[:-1], replace(register.entries[-1], digest="0" * 64)])
     with closing(ledger_of(home)) as ledger:
         assert not keeper_of(home, ledger).write(other)
+
+
+def test_a_home_that_cannot_be_written_has_no_snapshot_and_no_trouble(
+    home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("x")
+    with closing(ledger_of(home)) as ledger, caplog.at_level(logging.INFO):
+        ours = Keeper(tmp_path / "file" / "snapshot", home / "snapshot-key", ledger)
+        assert not ours.write(Register.of(ledger.entries()))
+        assert ours.read(BRUSSELS) is None
+    assert all(message.startswith(("no snapshot was written", "the snapshot")) for message in caplog.messages)
+    assert caplog.messages
