@@ -6,13 +6,12 @@ times as fast: record by record through the mould of its class, through the care
 it. Whatever is unusual beyond that is left to the careful reader as a whole, which reads it or says what is wrong.
 """
 
-import gc
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
+from ontology.collector import paused
 from ontology.errors import BadInput
 from ontology.key import BASE, NS
 from ontology.moulds import Fill, Tokens, mould
@@ -38,7 +37,7 @@ def records(text: bytes, start: int, end: int) -> tuple[Added, ...] | None:
     """The records between two places of a text, in UTF-8; None if that has to be read line by line."""
     reading = _Reading()
     try:
-        with _undisturbed():
+        with paused():
             for piece in _pieces(text, start, end):
                 reading.read(piece)
     except (BadInput, ValueError):
@@ -47,18 +46,6 @@ def records(text: bytes, start: int, end: int) -> tuple[Added, ...] | None:
     if len({added.record.key for added in found}) < len(found):
         return None  # lines of a record stand apart
     return tuple(found)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Without the collector of cycles: it would look through all that was made again and again, and there are none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _pieces(text: bytes, start: int, end: int) -> Iterator[str]:

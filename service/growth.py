@@ -1,17 +1,16 @@
 """A register that has read on: a new one, so that nobody who holds the old one sees it change."""
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
 
+from ontology.collector import paused
 from ontology.register import Entry, Recorded, Register
 
 
 def grown(register: Register, entries: Iterable[Entry]) -> Register:
     """The register with further entries applied; the given one stays as it is."""
-    with _without_collector():
+    with paused():
         new = list(entries)
         fresh = _copy(register, new)
         for entry in new:
@@ -42,15 +41,3 @@ def _place(recorded: Recorded, register: Register) -> int:
     if 0 <= recorded.place < len(ones) and ones[recorded.place] is recorded:
         return recorded.place
     return next(place for place, each in enumerate(ones) if each is recorded)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Reading makes hundreds of thousands of objects and no cycles: the collector would take a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
