@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated
 
@@ -10,25 +9,14 @@ import strawberry
 
 from ontology.errors import UnknownReference
 from ontology.key import Key
-from ontology.records import CustodyEvent as CustodyRecord
-from ontology.records import DigestCheck
 from ontology.records import Evidence as EvidenceRecord
 from service.api.connections import After, Connection, First, page
+from service.api.custody import CustodyEvent, custody
 from service.api.enums import BlockerKind
 from service.api.fields import asked
 from service.api.nodes import Node
 from service.api.point import Point
 from service.reasoning.answers import EvidenceUse as Use
-
-
-@strawberry.type(description="Who had it when, and whether the file was still the same.")
-class CustodyEvent:
-    at: datetime = strawberry.field(description="When.")
-    kind: str = strawberry.field(description="`handover` or `digest check`.")
-    from_: str | None = strawberry.field(name="from", description="Who gave it.")
-    to: str | None = strawberry.field(description="Who received or checked it.")
-    digest: str | None = strawberry.field(description="The SHA-256 that was seen.")
-    intact: bool = strawberry.field(description="Whether that is the recorded digest of the item.")
 
 
 @strawberry.type(description="An item of evidence: a file known by its digest, with validity, source and custodian.")
@@ -73,7 +61,7 @@ class Evidence(Node):
 
     @asked("Its chain of custody, the oldest first.")
     def custody(self) -> list[CustodyEvent]:
-        return sorted(_custody(self.point, self.record), key=lambda event: event.at)
+        return custody(self.point, self.record)
 
     @asked("Where the file is given out, relative to this server; null where it is not held.")
     def content_url(self) -> str | None:
@@ -92,32 +80,6 @@ class Evidence(Node):
         if not isinstance(record, EvidenceRecord):
             raise UnknownReference(f"{key} is a {type(record).__name__}, no evidence", ref=key)
         return cls(point=point, key=strawberry.ID(record.key), record=record)
-
-
-def _custody(point: Point, item: EvidenceRecord) -> Iterator[CustodyEvent]:
-    k = point.view.known_at
-    for event in point.register.open(CustodyRecord, k):
-        if event.of_evidence == item.key:
-            seen = event.observed_sha256
-            yield CustodyEvent(
-                at=event.at,
-                kind="handover",
-                from_=event.released_by,
-                to=event.received_by,
-                digest=seen,
-                intact=seen == item.sha256,
-            )
-    for check in point.register.open(DigestCheck, k):
-        if check.of_evidence == item.key:
-            seen = check.observed_sha256
-            yield CustodyEvent(
-                at=check.at,
-                kind="digest check",
-                from_=None,
-                to=check.checked_by,
-                digest=seen,
-                intact=seen == item.sha256,
-            )
 
 
 Counting = Annotated[

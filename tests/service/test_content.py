@@ -8,7 +8,7 @@ import pytest
 
 from ontology.errors import HomeError
 from ontology.records import ApplicabilityWindow, Edition, Framework, MappingPolicy, Provision, Record
-from ontology.register import Added
+from ontology.register import Added, ChangeSet, Entry, Register
 from ontology.words import FrameworkKind, SubjectKind
 from service import content
 from service.house import House
@@ -101,3 +101,13 @@ def test_what_ships_can_be_recorded(tmp_path: Path) -> None:
     assert {framework.key for framework in house.register.open(Framework, 0)} >= {"eu-ai-act", "iso-42001"}
     assert house.verify().sound
     house.close()
+
+
+def test_the_version_follows_what_is_recorded() -> None:
+    register = Register()
+    assert content.version_in(register) == "none"
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    for sequence, digest in enumerate(("one", "two"), start=1):
+        change = ChangeSet(content.ACTOR, content.REASON, source=f"tea {digest}")
+        register.apply(Entry(sequence, at, digest, "", change))
+        assert content.version_in(register) == content.version({"tea": digest})
