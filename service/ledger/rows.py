@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
 from ontology.errors import BadInput, BrokenChain
 from ontology.key import Key
@@ -14,6 +15,9 @@ from service.ledger.chain import Head, Link, moment
 from service.ledger.tables import ENTRY, PAYLOAD, REDACTION
 
 _LINK = (ENTRY.c.sequence, ENTRY.c.previous, ENTRY.c.payload_digest, ENTRY.c.digest, ENTRY.c.at, ENTRY.c.actor)
+_LARGE = 1 << 20
+"""Bytes up to which a payload comes with its entry."""
+
 _RESTORE = "restore the ledger from a copy"
 
 LAST = select(ENTRY.c.sequence, ENTRY.c.digest).order_by(ENTRY.c.sequence.desc()).limit(1)
@@ -37,10 +41,22 @@ def last_at(connection: Connection) -> datetime | None:
 
 def links(connection: Connection, after: int, limit: int) -> Iterator[tuple[Link, bytes | None]]:
     """Entries after a sequence, each with its payload, where it has one."""
-    joined = select(*_LINK, PAYLOAD.c.content).outerjoin(PAYLOAD, PAYLOAD.c.sequence == ENTRY.c.sequence)
+    size = func.length(PAYLOAD.c.content)
+    columns = (*_LINK, size, case((size <= _LARGE, PAYLOAD.c.content)))
+    joined = select(*columns).outerjoin(PAYLOAD, PAYLOAD.c.sequence == ENTRY.c.sequence)
     query = joined.where(ENTRY.c.sequence > after).order_by(ENTRY.c.sequence).limit(limit)
-    for *link, content in connection.execute(query):
-        yield Link(*link), content
+    for *link, length, content in connection.execute(query):
+        large = length is not None and content is None
+        yield Link(*link), _large(connection, link[0]) if large else content
+
+
+def _large(connection: Connection, sequence: int) -> bytes | None:
+    """A payload in one piece; from SQLite without the copy that it makes of a value."""
+    if connection.dialect.name != "sqlite":
+        return connection.scalar(select(PAYLOAD.c.content).where(PAYLOAD.c.sequence == sequence))
+    driver: SQLiteConnection = connection.connection.driver_connection  # type: ignore[assignment]
+    with driver.blobopen(PAYLOAD.name, PAYLOAD.c.content.name, sequence, readonly=True) as blob:
+        return blob.read()
 
 
 def restated(connection: Connection, sequence: int) -> tuple[Key, ...]:
