@@ -110,8 +110,18 @@ def tables(register: Register) -> Tables:
 # --- the index ----------------------------------------------------------------------------------------------
 
 
+def ready(view: View) -> View:
+    """With all that is no fact of this question: who is there, who uses whom, and whom which provision concerns."""
+    statuses = view.statuses
+    for p in statuses.law.kind:
+        statuses.across.components(p), statuses.across.users(p), statuses.concerns.counting(p)
+    _ = statuses.sources
+    return view
+
+
 def by_index(view: View) -> None:
-    """All grades; `cells_of` reads them."""
+    """All grades, from the arrays of the facts; `cells_of` reads them."""
+    view.statuses.forget("actual", "sweep")
     view.settle_all()
 
 
@@ -224,8 +234,7 @@ def loaded(data: Tables) -> Any:
     return database
 
 
-def by_sql(database: Any) -> list[tuple[int, int]]:
-    answer: list[tuple[int, int]] = database.execute(
-        SQL.read_text(encoding="utf-8"), {"today": TODAY.toordinal()}
-    ).fetchall()
-    return answer
+def by_sql(database: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Provisions and subjects of the satisfied cells, as columns: no Python object is made for a row."""
+    answer = database.execute(SQL.read_text(encoding="utf-8"), {"today": TODAY.toordinal()}).fetchnumpy()
+    return answer["provision"], answer["subject"]

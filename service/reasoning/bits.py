@@ -55,7 +55,7 @@ def bits_of_flags(flags: Flags | NDArray[np.bool_]) -> Bits:
     return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
 
-def bits_of_numbers(subjects: Numbers, count: int) -> Bits:
+def bits_of_numbers(subjects: NDArray[np.integer], count: int) -> Bits:
     """The set of these of `count` subjects."""
     flags = np.zeros(count, dtype=np.uint8)
     flags[subjects] = 1

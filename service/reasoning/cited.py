@@ -74,9 +74,8 @@ class Cited:
         self._succeeding = Citing[Key](Index(items.succeeds[later], later), items.keys)
         self._supporting = Citing[Key](Index(items.supports.ends, items.supports.rows), items.keys)
         self._checking = Citing[Key](Index(arrays.checked), arrays.checks)
-        order = joined.order
-        cells = verdicts.of[order].astype(np.int64) * self._width + verdicts.subject[order]
-        self._judging = Citing[tuple[Key, Key]](Index(cells, order), verdicts.keys)
+        cells = joined.verdicts.of.astype(np.int64) * self._width + joined.verdicts.subject
+        self._judging = Citing[tuple[Key, Key]](Index(cells, joined.verdicts.rows), verdicts.keys)
         rows, owners = measures.implements.rows, arrays.owners
         owned = measures.implements.ends.astype(np.int64) * self._width + owners[measures.place[rows]]
         self._implementing = Citing[Key](Index(owned, rows), measures.keys)
@@ -177,6 +176,11 @@ def facts_of(register: Register) -> tuple[Arrays, Joined]:
         arrays = Arrays.of(register)
         found = _facts[register] = (arrays, Joined.of(arrays))
     return found
+
+
+def take_facts(register: Register, arrays: Arrays, joined: Joined) -> None:
+    """The facts of a register as somebody kept them: as `facts_of` would make them."""
+    _facts[register] = (arrays, joined)
 
 
 _kept: WeakKeyDictionary[Register, Cited] = WeakKeyDictionary()

@@ -13,22 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ontology.records import Assessment
-from ontology.words import ImplementationStatus, SubjectKind, Verdict
-from service.reasoning.arrays import ALWAYS, NONE, STAGES, VERDICTS, Arrays, Cites, Ints, Marks
-from service.reasoning.bits import Bits
+from ontology.words import ImplementationStatus, SubjectKind
+from service.reasoning.arrays import ALWAYS, NONE, STAGES, Arrays, Cites, Ints, Marks
+from service.reasoning.bits import Bits, bits_of_numbers
 from service.reasoning.cited import facts_of
 from service.reasoning.direct import Desk, direct
 from service.reasoning.held import Held, HeldBy, held, put_together, support, wanted
-from service.reasoning.joined import Joined
+from service.reasoning.joined import INAPPLICABLE, Joined
 from service.reasoning.known import ITSELF
 from service.reasoning.measures import Measures
 from service.reasoning.verdicts import Cell
 
-Codes = NDArray[np.int64]
-"""Cells as one number: provision times the number of subjects, plus subject."""
+Places = NDArray[np.signedinteger]
 IMPLEMENTED, PARTLY = STAGES.index(ImplementationStatus.IMPLEMENTED), STAGES.index(ImplementationStatus.PARTIAL)
 PLANNED = STAGES.index(ImplementationStatus.PLANNED)
-PASSED, INAPPLICABLE = VERDICTS.index(Verdict.PASSED), VERDICTS.index(Verdict.INAPPLICABLE)
 HeardBits = dict[int, Bits]
 _AT_ONCE = 4096
 """So many scopes are looked at together."""
@@ -36,15 +34,15 @@ _AT_ONCE = 4096
 
 @dataclass(slots=True, eq=False)
 class Standing:
-    """Verdicts for subjects: the rows in order of their cells, the cell of each, and what stands."""
+    """What stands, by places of `Joined.verdicts`: the standing passes; the first place of each cell with any verdict,
+    with a standing pass, with a standing negative; and of cells that are odd, which count as none of these.
+    """
 
-    rows: Ints
-    codes: Codes
     passes: Marks
-    """The rows that are standing passes."""
-    heard: Codes
-    passed: Codes
-    negative: Codes
+    heard: Places
+    passed: Places
+    negative: Places
+    odd: Places
 
 
 class Sweep:
@@ -54,7 +52,7 @@ class Sweep:
         self.measures, self.k, self.today = measures, measures.k, measures.today.toordinal()
         self.law, self.subjects = measures.law, measures.subjects
         self.width = len(self.subjects.keys)
-        self._standing: tuple[Standing, Codes] | None = None
+        self._standing: Standing | None = None
 
     @cached_property
     def arrays(self) -> Arrays:
@@ -94,14 +92,6 @@ class Sweep:
 
     # --- verdicts ------------------------------------------------------------------------------------------
 
-    def heard_in(self, chosen: Ints) -> tuple[Ints, Codes]:
-        """Those of the verdicts that count, and their cells."""
-        rows = self.arrays.assessments
-        provisions, subjects = self.provision[rows.of[chosen]], self.subject[rows.subject[chosen]]
-        counts = (rows.recorded[chosen] <= self.k) & (rows.closed[chosen] > self.k) & (rows.on[chosen] <= self.today)
-        counts &= (provisions != NONE) & (subjects != NONE)
-        return chosen[counts], provisions[counts].astype(np.int64) * self.width + subjects[counts]
-
     def apart(self) -> Iterator[Assessment]:
         """The assessments that speak for more than one cell, or of none: for implementations, and inapplicable ones."""
         rows = self.arrays.assessments
@@ -115,110 +105,121 @@ class Sweep:
         """For whom there is a verdict, a standing pass, a standing negative; and the cells to be looked at one by one:
         those `apart`, and odd ones.
         """
-        standing, odd = self.standing(apart)
-        bits = (self._bits(codes) for codes in (standing.heard, standing.passed, standing.negative))
-        return *bits, [*apart, *self._cells(odd)]  # type: ignore[return-value]  # three of them
+        standing = self.standing(apart)
+        heard, passed, negative = map(self._bits, (standing.heard, standing.passed, standing.negative))
+        return heard, passed, negative, [*apart, *self._cells(standing.odd)]
 
-    def _bits(self, codes: Codes) -> "HeardBits":
-        return by_provision(*np.divmod(codes, self.width), self.width)
+    def _bits(self, places: Places) -> "HeardBits":
+        p, s = self._cell
+        return by_provision(p[places], s[places], self.width)
 
-    def _cells(self, codes: Codes) -> list[Cell]:
-        p, s = np.divmod(codes, self.width)
-        return list(zip(p.tolist(), s.tolist(), strict=True))
+    def _cells(self, places: Places) -> list[Cell]:
+        p, s = self._cell
+        return list(zip(p[places].tolist(), s[places].tolist(), strict=True))
 
-    def standing(self, apart: Collection[Cell]) -> tuple[Standing, Codes]:
-        """What stands, cells `apart` left out; and the cells with several verdicts of which one has a time of day.
-        Kept: it is always asked with the same cells.
-        """
+    @cached_property
+    def _cell(self) -> tuple[Ints, Ints]:
+        """The provision and the subject of each verdict; `NONE`."""
+        return self.provision[self.joined.verdicts.of], self.subject[self.joined.verdicts.subject]
+
+    def standing(self, apart: Collection[Cell]) -> Standing:
+        """What stands, cells `apart` left out. Kept: it is always asked with the same cells."""
         if self._standing is None:
             self._standing = self._find_standing(apart)
         return self._standing
 
-    def _find_standing(self, apart: Collection[Cell]) -> tuple[Standing, Codes]:
-        all_rows = self.arrays.assessments
-        rows, codes = self.heard_in(self.joined.order)
-        kept = all_rows.verdict[rows] != INAPPLICABLE
+    def _find_standing(self, apart: Collection[Cell]) -> Standing:
+        verdicts, (p, s) = self.joined.verdicts, self._cell
+        live = verdicts.period.counts(self.k, self.today)
+        live &= p != NONE
+        live &= s != NONE
         if apart:
-            kept &= ~np.isin(codes, np.fromiter((p * self.width + s for p, s in apart), np.int64))
-        rows, codes = rows[kept], codes[kept]
-        firsts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])) if len(codes) else np.zeros(0, np.intp)
-        sizes = np.diff(np.append(firsts, len(codes)))
-        timed = np.logical_or.reduceat(all_rows.timed[rows], firsts) & (sizes > 1) if len(codes) else firsts > 0
-        odd = codes[firsts[timed]]
-        passed = all_rows.verdict[rows] == PASSED
-        on = all_rows.on[rows]
-        last_pass = _last(np.where(passed, on, ALWAYS), firsts)
-        last_negative = _last(np.where(passed, ALWAYS, on), firsts)
-        cells, fine = codes[firsts], ~timed
-        stands_pass = fine & (last_pass != ALWAYS) & (last_pass >= last_negative)
-        stands_negative = fine & (last_negative != ALWAYS) & (last_negative >= last_pass)
+            cells = np.fromiter((p * self.width + s for p, s in apart), np.int64)
+            live &= ~np.isin(p.astype(np.int64) * self.width + s, cells)
+        passed = live & verdicts.passed
+        if len(verdicts.firsts) == len(live):
+            none = np.zeros(0, np.intp)
+            return Standing(passed, live.nonzero()[0], passed.nonzero()[0], (live & ~passed).nonzero()[0], none)
+        return self._several(live, passed)
+
+    def _several(self, live: Marks, passed: Marks) -> Standing:
+        """Where some cells have several verdicts. Several of which one has a time of day are odd."""
+        verdicts, firsts = self.joined.verdicts, self.joined.verdicts.firsts
+        on, sizes = verdicts.period.begins, np.diff(np.append(self.joined.verdicts.firsts, len(live)))
+        heard = np.logical_or.reduceat(live, firsts)
+        odd = np.logical_or.reduceat(live & verdicts.timed, firsts) & (np.add.reduceat(live, firsts, dtype=int) > 1)
+        last_pass = np.maximum.reduceat(np.where(passed, on, ALWAYS), firsts)
+        last_negative = np.maximum.reduceat(np.where(live & ~passed, on, ALWAYS), firsts)
+        fine = heard & ~odd
+        stands = fine & (last_pass != ALWAYS) & (last_pass >= last_negative)
+        against = fine & (last_negative != ALWAYS) & (last_negative >= last_pass)
         passes = passed & np.repeat(fine, sizes) & (on >= np.repeat(last_negative, sizes))
-        return Standing(rows, codes, passes, cells[fine], cells[stands_pass], cells[stands_negative]), odd
+        return Standing(passes, firsts[fine], firsts[stands], firsts[against], firsts[odd])
 
     # --- D ---------------------------------------------------------------------------------------------------
 
     def direct(self, desk: Desk) -> HeldBy:
         """What D gives: `direct.direct`, put together."""
-        standing, odd = self.standing(desk.verdicts.apart)
-        hanging = standing.codes[standing.passes & self.joined.odd[standing.rows]]
-        cells = {*desk.verdicts.apart, *self._cells(odd), *self._cells(hanging)}
+        standing = self.standing(desk.verdicts.apart)
+        hanging = (standing.passes & self.joined.verdicts.odd).nonzero()[0]
+        cells = {*desk.verdicts.apart, *self._cells(standing.odd), *self._cells(hanging)}
         return put_together(self._direct(desk, standing), held(direct(desk, cells)))
 
     def _direct(self, desk: Desk, standing: Standing) -> HeldBy:
         """By the standing passes that hang on nothing odd."""
-        verdicts, joined, chains = self.arrays.assessments, self.joined, self.joined.chains
-        usable = np.zeros(len(verdicts.keys), np.bool_)
-        rows = standing.rows[standing.passes]
-        usable[rows] = True
+        verdicts, chains = self.joined.verdicts, self.joined.chains
+        usable = standing.passes & verdicts.founded
         if not desk.lenient:
-            usable &= (verdicts.until > self.today) & self._current(desk.compare)[verdicts.reading]
-        usable &= ~joined.odd
-        valid = np.append(self.valid(desk.lenient), False)
-        usable[joined.used[~valid[joined.items]]] = False
-        usable &= ~joined.unused
-        stages = self.arrays.implementations.stage
-        in_place = self.counting & ((stages == IMPLEMENTED) | (stages == PARTLY))
-        chosen = np.flatnonzero(usable[chains.verdict] & in_place[chains.implementation])
-        cells = np.zeros(len(verdicts.keys), np.int64)
-        cells[standing.rows] = standing.codes
-        codes = cells[chains.verdict[chosen]]
-        p, s = np.divmod(codes, self.width)
-        allowed = chains.named[chosen] | (chains.anybody[chosen] & self._exempt(p, s))
-        allowed &= self._asked(desk)[p]
-        allowed &= chains.own[chosen] | self._in_scope(chains.implementation[chosen], s, chains.own[chosen] | ~allowed)
-        chosen, p, s = chosen[allowed], p[allowed], s[allowed]
-        partly = stages[chains.implementation[chosen]] == PARTLY
+            usable &= verdicts.until > self.today
+            usable &= self._current(desk.compare)[verdicts.reading]
+        if len(self.joined.several):
+            valid = self.valid(desk.lenient)
+            usable[self.joined.several[~valid[self.joined.items]]] = False
+        allowed = usable[chains.verdict]
+        allowed &= chains.item_period.counts(self.k, self.today, ended=desk.lenient)
+        allowed &= chains.implementation_period.counts(self.k, self.today)
+        allowed &= (chains.stage == IMPLEMENTED) | (chains.stage == PARTLY)
+        chosen = allowed.nonzero()[0]
+        p, s = (cell[chains.verdict[chosen]] for cell in self._cell)
+        allowed = self._asked(desk)[p]
+        named, own = chains.named[chosen], chains.own[chosen]
+        if not named.all():
+            allowed &= named | (chains.anybody[chosen] & self._exempt(p, s))
+        allowed &= own | self._in_scope(chains.implementation[chosen], s, own | ~allowed)
+        if not allowed.all():
+            chosen, p, s = chosen[allowed], p[allowed], s[allowed]
         about = chains.alone[chosen], chains.named[chosen]
-        return self._held(p, s, partly, about, chains.item[chosen], self.arrays.evidence.about)
+        return self._held(p, s, chains.stage[chosen] == PARTLY, about, chains.item[chosen], self.arrays.evidence.about)
 
-    def _held(self, p: Codes, s: Codes, partly: Marks, about: tuple[Marks, Marks], items: Ints, names: Cites) -> HeldBy:
+    def _held(self, p: Ints, s: Ints, partly: Marks, about: tuple[Marks, Marks], items: Ints, names: Cites) -> HeldBy:
         """Cells put together by provision. `about`: the item names the subject alone; the subject and others."""
         alone, named = about
         found: dict[int, Held] = {}
-        for where, bits in by_provision(p[~partly], s[~partly], self.width).items():
-            found[where] = Held(full=bits)
+        full = slice(None) if not partly.any() else ~partly
+        for where, bits in by_provision(p[full], s[full], self.width).items():
+            found[where] = Held(bits)
+        itself = ~partly & named
+        naming = found if itself.all() else by_provision(p[itself], s[itself], self.width)
+        for where, its in [*naming.items()]:
+            found[where].name(ITSELF, its.full if isinstance(its, Held) else its)
         for where, bits in by_provision(p[partly], s[partly], self.width).items():
             found.setdefault(where, Held()).partial = bits
-        itself = ~partly & named
-        for where, bits in by_provision(p[itself], s[itself], self.width).items():
-            found[where].name(ITSELF, bits)
         others = np.flatnonzero(~partly & named & ~alone)
         if len(others):
             places, ends = names.expanded(items[others])
-            z = self.subject[ends]
-            self._name(found, p[others][places], s[others][places], z)
+            self._name(found, p[others][places], s[others][places], self.subject[ends])
         return found
 
-    def _name(self, found: HeldBy, p: Codes, s: Codes, z: Ints) -> None:
+    def _name(self, found: HeldBy, p: Ints, s: Ints, z: Ints) -> None:
         """Others that items name."""
         other = (z != NONE) & (z != s)
         p, s, z = p[other], s[other], z[other]
         order = np.lexsort((z, p))
         p, s, z = p[order], s[order], z[order]
-        pairs = p * self.width + z
+        pairs = p.astype(np.int64) * self.width + z
         starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])).tolist() if len(pairs) else list[int]()
         for start, end in pairwise([*starts, len(pairs)]):
-            found[int(p[start])].name(int(z[start]), bits_in(s[start:end], self.width))
+            found[int(p[start])].name(int(z[start]), bits_of_numbers(s[start:end], self.width))
 
     def _current(self, compare: bool) -> Marks:
         """Reading -> whether the assessed wording is current."""
@@ -230,7 +231,7 @@ class Sweep:
         found[wanted(desk, self.law.kind)] = True
         return found
 
-    def _exempt(self, p: Codes, s: Codes) -> Marks:
+    def _exempt(self, p: Ints, s: Ints) -> Marks:
         """No item need name the subject (`Desk.exempt`)."""
         organisation = SubjectKind.ORGANISATION
         provisions = np.zeros(len(self.law.content.keys), np.bool_)
@@ -309,32 +310,29 @@ class Sweep:
         reached = self._in_scope(implementations, subject, np.zeros(len(rows), np.bool_))
         implementations, subject = implementations[reached], subject[reached]
         places, ends = measures.implements.expanded(implementations)
-        p, s = self.provision[ends].astype(np.int64), subject[places].astype(np.int64)
+        p, s = self.provision[ends], subject[places]
         asked = np.append(self._asked(desk), False)[p]
         p, s, partly = p[asked], s[asked], measures.stage[implementations[places[asked]]] == PARTLY
         return self._held(p, s, partly, (partly | True, partly | True), rows, items.about)
 
 
-def _last(on: Ints, firsts: NDArray[np.intp]) -> Ints:
-    """The last day of each group."""
-    found: Ints = np.maximum.reduceat(on, firsts) if len(on) else on
-    return found
-
-
-def bits_in(subjects: NDArray[np.integer], width: int) -> Bits:
-    """The set of these subjects."""
-    marks = np.zeros(width, np.bool_)
-    marks[subjects] = True
-    return int.from_bytes(np.packbits(marks, bitorder="little").tobytes(), "little")
-
-
-def by_provision(p: NDArray[np.integer], s: NDArray[np.integer], width: int) -> dict[int, Bits]:
+def by_provision(p: Ints, s: Ints, width: int) -> dict[int, Bits]:
     """Cells as sets of subjects by provision."""
     if not len(p):
         return {}
-    if np.any(p[1:] < p[:-1]):
+    starts = _starts(p)
+    if len(starts) > 1 and len(starts) != len(np.unique(p[starts])):
         order = np.argsort(p.astype(np.uint16) if int(p.max()) < 1 << 16 else p, kind="stable")
         p, s = p[order], s[order]
-    starts = np.flatnonzero(np.append(True, p[1:] != p[:-1]))
-    ends = np.append(starts[1:], len(p))
-    return {int(p[start]): bits_in(s[start:end], width) for start, end in zip(starts, ends, strict=True)}
+        starts = _starts(p)
+    ends = [*starts[1:].tolist(), len(p)]
+    provisions = p[starts].tolist()
+    return {
+        provision: bits_of_numbers(s[start:end], width)
+        for provision, start, end in zip(provisions, starts.tolist(), ends, strict=True)
+    }
+
+
+def _starts(p: Ints) -> Places:
+    """Where another provision begins."""
+    return np.append(True, p[1:] != p[:-1]).nonzero()[0]
