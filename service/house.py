@@ -26,6 +26,7 @@ from service.ledger import Ledger, Report
 from service.lives.bookkeeping import seen
 from service.reasoning.view import View
 from service.settings import Settings
+from service.settled import extras_of, settle
 from service.snapshot import Keeper
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class House:
         self._redacted: frozenset[int] = frozenset()
         self._keeper = Keeper(home.snapshot, home.snapshot_key, ledger)
         ledger.forgetting.append(self._keeper.forget)
+        self._base: Register | None = None
+        """What the snapshot held, whose facts are settled: the first view is moved from there."""
         self._views: OrderedDict[tuple[str, date, int, Key], View] = OrderedDict()
         self._references: tuple[str, References] | None = None
         self._graph: ServedGraph | None = None
@@ -120,21 +123,28 @@ class House:
             self._keeper.discard()
             known = Register(self.settings.time_zone)
             self._views.clear()
+            self._base = None
         elif not known.head:
-            taken = self._keeper.read(self.settings.time_zone)
-            known = known if taken is None else taken.register
+            known = self._taken() or known
         digest = known.entries[-1].digest if known.entries else None
         self._register = grown(known, self.ledger.entries(known.head, digest))
         self._redacted = redacted
         if self.ledger.redacted() != redacted:  # while it was read
             self._read_on()
 
+    def _taken(self) -> Register | None:
+        taken = self._keeper.read(self.settings.time_zone)
+        if taken is None:
+            return None
+        self._base = taken.register if settle(taken.register, taken.extras) else None
+        return taken.register
+
     def keep(self) -> bool:
         """Writes a snapshot of what is recorded, so that the next who opens this house need not read it all again,
         where enough was read since the last: about 10 µs a record. Whether it did.
         """
         register = self.refresh()
-        return self._keeper.due(register) and self._keeper.write(register)
+        return self._keeper.due(register) and self._keeper.write(register, extras_of(register))
 
     def verify(self, known: str | None = None) -> Report:
         """Goes through the whole ledger."""
@@ -188,9 +198,17 @@ class House:
         """Moved from the nearest of those that are kept, as far as it has been looked at; else begun anew."""
         near = [each for each in reversed(self._views.values()) if each.policy == policy and each.started]
         if not near:
-            return View(register, day, k, policy, self.settings.profile)
+            return self._first_view(register, day, k, policy)
         nearest = min(near, key=lambda each: (each.as_of != day, abs(each.known_at - k)))
         return nearest.moved(register, day, k)
+
+    def _first_view(self, register: Register, day: date, k: int, policy: MappingPolicy) -> View:
+        base, profile = self._base, self.settings.profile
+        if base is None or base is register:
+            return View(register, day, k, policy, profile)
+        before = View(base, day, min(k, base.head), policy, profile)
+        _ = before.statuses
+        return before.moved(register, day, k)
 
     def references(self) -> "References":
         """Names as people write them, for what is recorded now."""
