@@ -6,7 +6,6 @@ Only what was learnt since the last reading is followed, so that each link is wa
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ontology.words import SubjectKind
 from service.reasoning.across import Across
 from service.reasoning.bits import Bits, subjects_in
 from service.reasoning.known import EVERYBODY, FAR, FULL, ITSELF, PARTIAL, Batch, Knowledge, Names, own, within
@@ -26,22 +25,25 @@ class Crossing:
 
     def batches(self, p: int, fresh: list[Bits], again: Bits) -> Iterator[Batch]:
         """What follows from what was learnt of p. `again`: subjects that are read for anew in any case."""
-        of_kind = self.across.of_kind.get(self.across.law.kind[p], 0)
         components, users = self.across.components(p), self.across.users(p)
         for grade in (FULL, FAR):
-            yield from self.r4(p, grade, components.readers_of(fresh[grade] & of_kind) | again)
-            yield from self.r5(p, grade, users.readers_of(fresh[grade] & of_kind) | again)
+            if grade == FAR and self.knowledge.far_is_full(p):
+                break
+            for rule, links in ((self.r4, components), (self.r5, users)):
+                candidates = links.candidates(fresh[grade]) | again
+                if candidates:
+                    yield from rule(p, grade, candidates)
         if self.partial:
             for links in (components, users):
-                bits = links.readers_of(fresh[PARTIAL] & of_kind)
+                bits = links.readers_of(fresh[PARTIAL])
                 bits |= links.some(again, self.knowledge.at(p, PARTIAL))
-                if bits:
+                if bits & self.knowledge.at(p, PARTIAL) != bits:
                     yield Batch("R6", PARTIAL, bits, {}, ((p, PARTIAL),), across=True)
 
     def r4(self, p: int, grade: int, candidates: Bits) -> Iterator[Batch]:
         """R4. p is assessed per a narrower kind: satisfied for every component that p concerns, inventories current."""
         links = self.across.components(p)
-        good = links.met(candidates, self.knowledge.at(p, grade)) if candidates else 0
+        good = links.met(candidates, self.knowledge.at(p, grade))
         if not good:
             return
         complete = good & self.across.complete(self.across.law.kind[p])
@@ -49,7 +51,7 @@ class Crossing:
             names = self._names(p, grade, complete, links, carry=p in self.carrying)
             yield Batch("R4", grade, complete, names, ((p, grade),), across=True)
         if good != complete:
-            yield Batch("R4", PARTIAL, good & ~complete, {}, ((p, grade),), note=NO_INVENTORY, across=True)
+            yield Batch("R4", PARTIAL, good ^ complete, {}, ((p, grade),), note=NO_INVENTORY, across=True)
 
     def r5(self, p: int, grade: int, candidates: Bits) -> Iterator[Batch]:
         """R5. p is assessed per a broader kind, not the organisation: satisfied for every user that it concerns.
@@ -57,7 +59,7 @@ class Crossing:
         Names matter only where one is the subject's own (R8).
         """
         links = self.across.users(p)
-        good = links.met(candidates, self.knowledge.at(p, grade)) if candidates else 0
+        good = links.met(candidates, self.knowledge.at(p, grade))
         if not good:
             return
         names = self._names(p, grade, good, links, carry=False)
@@ -70,7 +72,7 @@ class Crossing:
         """Whom the evidence of others names, seen from those for whom it is read. From an organisation nothing is drawn
         by name. Without `carry` only the subject itself.
         """
-        good &= ~self.across.of_kind.get(SubjectKind.ORGANISATION, 0)
+        good ^= good & self.across.subjects.organisations
         found: Names = {}
         for z, bits in self.knowledge.names(p, grade).items() if good else ():
             if z == EVERYBODY:

@@ -3,10 +3,13 @@
 A set of subjects is an int with bit s set for subject s. What is known of a provision only grows: partial, satisfied
 as far as it concerns the subject, satisfied in full; and whom the evidence at the leaves names (R8's second relation).
 The log says what was learnt when, so that a proof goes back in time only, and ends.
+
+Here and wherever much is worked out, `a ^ a & b` stands for `a & ~b`: it costs a third where a set is large.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ontology.key import Key
 from service.reasoning.bits import Bits
@@ -28,6 +31,8 @@ class Known:
 
     bits: list[Bits] = field(default_factory=lambda: [0, 0, 0, 0])
     names: list[Names] = field(default_factory=lambda: [{}, {}, {}, {}])
+    when: list[int] = field(default_factory=lambda: [0, 0, 0, 0], compare=False)
+    """By grade, when something was learnt last."""
 
 
 NOTHING = Known()
@@ -39,7 +44,7 @@ def own(names: Names) -> Bits:
 
 
 def within(names: Names, bits: Bits) -> Names:
-    return {z: its & bits for z, its in names.items() if its & bits}
+    return {z: both for z, its in names.items() if (both := its & bits)}
 
 
 def united(parts: list[Names]) -> Names:
@@ -50,8 +55,7 @@ def united(parts: list[Names]) -> Names:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """A rule that holds for `bits`. `sources`: the provisions that it reads, with the grade needed of them; for R4 and
     R5, and where `across` is set, it reads p itself for other subjects.
     """
@@ -77,8 +81,7 @@ class Instance:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Learnt:
+class Learnt(NamedTuple):
     """A line of the log: `bits` newly have a grade, or newly name somebody, because of a batch."""
 
     when: int
@@ -116,41 +119,69 @@ class Knowledge:
     def names(self, p: int, grade: int) -> Names:
         return self.known.get(p, NOTHING).names[grade]
 
+    def since(self, p: int, grade: int, when: int) -> bool:
+        """Whether something of that grade was learnt of p after a moment."""
+        known = self.known.get(p)
+        return known is not None and known.when[grade] > when
+
+    def settled(self, p: int, grade: int, bits: Bits, names: Names) -> bool:
+        """Whether all this is known, at this grade and at those below."""
+        known = self.known.get(p)
+        if known is None:
+            return False
+        for each in range(grade, 0, -1):
+            if bits & known.bits[each] != bits:
+                return False
+        for each in range(FAR, grade + 1) if names else ():
+            had = known.names[each]
+            for z, its in names.items():
+                if its & had.get(z, 0) != its:
+                    return False
+        return True
+
+    def far_is_full(self, p: int) -> bool:
+        """Nothing is known as far as it concerns a subject that is not known in full."""
+        known = self.known.get(p, NOTHING)
+        return known.bits[FAR] == known.bits[FULL] and known.names[FAR] == known.names[FULL]
+
     def grade(self, p: int, s: int) -> int:
         """The grade of one cell, 0 for none."""
         bits = self.known.get(p, NOTHING).bits
         return next((grade for grade in (FULL, FAR, PARTIAL) if bits[grade] >> s & 1), 0)
 
     def take(self, p: int, grade: int, bits: Bits, names: Names, batch: Batch, note: str | None) -> bool:
-        """Adds bits and names to one grade, and logs what was new."""
-        if not bits:
-            return False
-        known = self.known.get(p, NOTHING)
-        fresh = bits & ~known.bits[grade]
-        changes = [(ANYONE, fresh)] if fresh else []
-        for z, its in names.items():
-            new = its & ~known.names[grade].get(z, 0)
-            if new:
-                changes.append((z, new))
-        if not changes:
-            return False
+        """Adds bits to a grade and those below, names to the grades that have them, and logs what was new."""
         known, log = self.owned(p)
-        known.bits[grade] |= fresh
-        self.clock += 1
-        moved = self.fresh.setdefault(p, [0, 0, 0, 0])
-        for z, new in changes:
-            if z != ANYONE:
-                known.names[grade][z] = known.names[grade].get(z, 0) | new
-            moved[grade] |= new
-            log.setdefault((grade, z), []).append(Learnt(self.clock, new, batch, note))
-        return True
+        fresh, began = self.fresh.get(p) or [0, 0, 0, 0], self.clock
+        for each in range(PARTIAL, grade + 1):
+            new = bits ^ bits & known.bits[each]
+            had = known.names[each]
+            named = (
+                [(z, its) for z, which in names.items() if (its := which ^ which & had.get(z, 0))]
+                if each >= FAR
+                else ()
+            )
+            if not new and not named:
+                continue
+            self.clock = known.when[each] = self.clock + 1
+            if new:
+                known.bits[each] |= new
+                fresh[each] |= new
+                log.setdefault((each, ANYONE), []).append(Learnt(self.clock, new, batch, note))
+            for z, its in named:
+                had[z] = had.get(z, 0) | its
+                fresh[each] |= its
+                log.setdefault((each, z), []).append(Learnt(self.clock, its, batch, note))
+        if self.clock != began:
+            self.fresh[p] = fresh
+        return self.clock != began
 
     def owned(self, p: int) -> tuple[Known, Log]:
         """What is known of a provision, to be changed."""
         if p not in self._own:
             self._own.add(p)
             shared = self.known.get(p, NOTHING)
-            self.known[p] = Known([*shared.bits], [dict(names) for names in shared.names])
+            self.known[p] = Known([*shared.bits], [dict(names) for names in shared.names], [*shared.when])
             self.log[p] = {goal: [*lines] for goal, lines in self.log.get(p, {}).items()}
         return self.known[p], self.log[p]
 
@@ -182,7 +213,7 @@ class Knowledge:
             lines = log[grade, z]
             place = next(n for n, each in enumerate(lines) if each is line)
             rest = line.bits & ~bits
-            lines[place : place + 1] = [replace(line, bits=rest)] if rest else []
+            lines[place : place + 1] = [line._replace(bits=rest)] if rest else []
         return lost
 
     def first(self, goal: Goal) -> Learnt | None:

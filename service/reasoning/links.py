@@ -25,7 +25,7 @@ _WIDE = 32
 """A row that takes up a share of all subjects larger than one in so many is kept as a set: it is no larger so."""
 _COLUMNS = 3
 """The first others of all subjects are looked up together; longer rows are put together for themselves."""
-_KEPT = 8
+_KEPT = 4
 """So many questions are kept with their answers: several grades often ask the same."""
 
 
@@ -38,7 +38,7 @@ class Links:
     readers: Numbers
     others: Numbers
     """In each place a subject that is read for the one in the same place of `readers`."""
-    _kept: dict[Bits, Bits] = field(default_factory=dict)
+    _kept: list[tuple[Bits, Bits]] = field(default_factory=list)
 
     @classmethod
     def of(cls, count: int, readers: Numbers, others: Numbers) -> "Links":
@@ -101,13 +101,18 @@ class Links:
         subjects &= self.read
         if not subjects:
             return 0
-        found = self._kept.get(subjects)
-        if found is None:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            few = subjects.bit_count() <= _FEW
-            found = self._kept[subjects] = self._followed(subjects) if few else self._sweep.readers_of(subjects)
+        for asked, found in self._kept:
+            if asked == subjects:
+                return found
+        few = subjects.bit_count() <= _FEW
+        found = self._followed(subjects) if few else self._sweep.readers_of(subjects)
+        self._kept = [(subjects, found), *self._kept[: _KEPT - 1]]
         return found
+
+    def candidates(self, subjects: Bits) -> Bits:
+        """Those for which one of these is read; where there are many of these, perhaps others, too."""
+        subjects &= self.read
+        return self.reading if subjects.bit_count() > _FEW else self.readers_of(subjects)
 
     def _followed(self, subjects: Bits) -> Bits:
         begin, readers = self._back.begin, self._back.others
@@ -121,14 +126,14 @@ class Links:
         candidates &= self.reading
         if not candidates:
             return 0
-        missing = self.read & ~known
+        missing = self.read ^ self.read & known
         if not missing:
             return candidates
         if candidates.bit_count() <= _FEW:
             return bits_of(s for s in subjects_in(candidates) if not self._sweep.row(s) & missing)
         if self._sweep.single:
             return candidates & self.readers_of(known)
-        return candidates & ~self.readers_of(missing)
+        return candidates ^ candidates & self.readers_of(missing)
 
     def some(self, candidates: Bits, known: Bits) -> Bits:
         """The candidates of which somebody that is read for them is known."""

@@ -4,9 +4,8 @@ Every rule works on all subjects of a provision at once and yields batches (`kno
 gives: where the subject's kind, R7 or R8 forbids *satisfied*, it is partial.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
-from heapq import heapify, heappop, heappush
 
 from ontology.key import Key
 from ontology.words import Decomposition, SubjectKind, broader
@@ -39,6 +38,8 @@ from service.reasoning.subjects import Subjects
 from service.reasoning.unlearning import Unlearning
 from service.reasoning.verdicts import Cell, Verdicts
 
+BEGINNING = -1
+Rule = Callable[[int, int], Iterator[Batch]]
 BY_PART = "R7: a part that counts has failed or is contested"
 
 
@@ -64,19 +65,22 @@ class Run:
     base: InitVar["Run | None"] = None
     """A run over the same law, subjects and applicability: only what differs from it is worked out."""
     knowledge: Knowledge = field(default_factory=Knowledge)
-    _crossing: Crossing = field(init=False)
+    crossing: Crossing = field(init=False)
     _everyone: Bits = field(init=False)
     _negative: dict[int, Bits] = field(init=False)
     _blocked: dict[int, Bits] = field(default_factory=dict)
     _holding: dict[int, Bits] = field(default_factory=dict)
     """Drawing (by identity) -> the subjects for which its condition holds today."""
+    _asked: dict[int, tuple[Rule, ...]] = field(default_factory=dict)
+    _read: dict[int, int] = field(default_factory=dict)
+    """Provision -> when its rules were last asked."""
 
     def __post_init__(self, base: "Run | None") -> None:
         self._everyone = self.concerns.everyone
         self._negative = self.verdicts.negatives if self.negatives else {}
         if base is not None:
             self.knowledge = base.knowledge.moved()
-        self._crossing = Crossing(self.across, self.knowledge, self.sources.carrying, self.partial)
+        self.crossing = Crossing(self.across, self.knowledge, self.sources.carrying, self.partial)
         self._fixpoint(self.held, {}) if base is None else self._move(base)
 
     # --- settled facts as bits ------------------------------------------------------------------------
@@ -92,8 +96,7 @@ class Run:
 
     def _exempt(self, p: int) -> Bits:
         """R8 asks no name: the subject, or the kind that p is assessed per, is the organisation."""
-        organisation = SubjectKind.ORGANISATION
-        return self._everyone if self.law.kind[p] is organisation else self.across.of_kind.get(organisation, 0)
+        return self._everyone if self.law.kind[p] is SubjectKind.ORGANISATION else self.subjects.organisations
 
     # --- the loop -----------------------------------------------------------------------------------------
 
@@ -101,28 +104,45 @@ class Run:
         """Parts have higher numbers than their wholes, and are looked at first. `again`: subjects of a provision for
         which other subjects are read anew.
         """
-        waiting = [-p for p in begun]
-        heapify(waiting)
-        queued = set(begun)
+        waiting = set(begun)
         while waiting:
-            p = -heappop(waiting)
-            queued.discard(p)
-            if self._derive(p, again.pop(p, 0)):
-                for reader in self.sources.readers(p):
-                    if reader not in queued and (self.only is None or reader in self.only):
-                        queued.add(reader)
-                        heappush(waiting, -reader)
+            later: set[int] = set()
+            for p in sorted(waiting, reverse=True):
+                waiting.discard(p)
+                grown = self._derive(p, again.pop(p, 0))
+                for reader in self.sources.readers(p, grown) if grown else ():
+                    if reader not in waiting and (self.only is None or reader in self.only):
+                        later.add(reader)
+            waiting = later
 
-    def _derive(self, p: int, again: Bits) -> bool:
-        """True if more is known of p now. R4-R6 read p itself, for other subjects, until nothing is added."""
-        last = (self.r6,) if self.partial else ()
-        grown = False
-        for rule in (self.d, self.r1, self.r2, self.r3, *last):
-            grown |= self._learn_all(p, rule(p))
+    def _derive(self, p: int, again: Bits) -> int:
+        """The highest grade of which more is known of p now, 0 for none. The rules read what was learnt since they were
+        last asked. R4-R6 read p itself, for other subjects, until nothing is added.
+        """
+        since, began = self._read.get(p, BEGINNING), self.knowledge.clock
+        self._read[p] = began
+        if since == BEGINNING:
+            self._learn_all(p, self.d(p))
+        for rule in self._rules(p):
+            self._learn_all(p, rule(p, since))
         while (fresh := self.knowledge.fresh.pop(p, None)) is not None or again:
-            grown |= self._learn_all(p, self._crossing.batches(p, fresh or [0, 0, 0, 0], again))
+            self._learn_all(p, self.crossing.batches(p, fresh or [0, 0, 0, 0], again))
             again = 0
-        return grown
+        return next((grade for grade in (FULL, FAR, PARTIAL) if self.knowledge.since(p, grade, began)), 0)
+
+    def _rules(self, p: int) -> tuple[Rule, ...]:
+        """Of the rules that read other provisions those that may give p something."""
+        if p not in self._asked:
+            sources, parts, whole = self.sources, self.law.parts_of(p), self.law.whole.get(p)
+            joint = p in sources.joint_target
+            asked: tuple[tuple[object, Rule], ...] = (
+                (p in sources.containing or whole in self.law.kind or p in sources.drawn, self.r1),
+                (parts, self.r2),
+                (joint, self.r3),
+                (self.partial and (p in sources.touching or parts or joint or p in sources.joint_member), self.r6),
+            )
+            self._asked[p] = tuple(rule for wanted, rule in asked if wanted)
+        return self._asked[p]
 
     # --- from another run ---------------------------------------------------------------------------------
 
@@ -134,37 +154,39 @@ class Run:
         begun, lost = Unlearning(self, base).done()
         self._fixpoint(begun, lost)
 
-    def _learn_all(self, p: int, batches: Iterable[Batch]) -> bool:
-        """True if one of the batches adds something."""
-        grown = False
+    def _learn_all(self, p: int, batches: Iterable[Batch]) -> None:
         for batch in batches:
             if batch.bits:
-                grown |= self._learn(p, batch)
-        return grown
+                self._learn(p, batch)
 
-    def _learn(self, p: int, batch: Batch) -> bool:
+    def _learn(self, p: int, batch: Batch) -> None:
         """Weighs a batch and keeps what is new. A direct negative verdict is stronger than any derivation."""
-        bits = batch.bits & ~self._negative.get(p, 0)
-        if not bits:
-            return False
-        if batch.grade == PARTIAL:
-            return self.knowledge.take(p, PARTIAL, bits, {}, batch, batch.note)
-        grown = False
-        for forbidden, note in self._forbidden(p, batch):
-            grown |= self.knowledge.take(p, PARTIAL, bits & forbidden, {}, batch, note)
-            bits &= ~forbidden
-        names = within(batch.names, bits)
-        for grade in range(PARTIAL, batch.grade + 1):
-            grown |= self.knowledge.take(p, grade, bits, names if grade >= FAR else {}, batch, batch.note)
-        return grown
+        bits, names, negative = batch.bits, batch.names, self._negative.get(p)
+        if negative:
+            bits ^= bits & negative
+        if self.knowledge.settled(p, batch.grade, bits, names):
+            return
+        if batch.grade > PARTIAL:
+            for spoilt, note in self.forbidden(p, batch):
+                spoilt &= bits
+                if spoilt:
+                    self.knowledge.take(p, PARTIAL, spoilt, {}, batch, note)
+                    bits ^= spoilt
+            if names and bits != batch.bits:
+                names = within(names, bits)
+        if bits:
+            self.knowledge.take(p, batch.grade, bits, names, batch, batch.note)
 
-    def _forbidden(self, p: int, batch: Batch) -> Iterator[tuple[Bits, str]]:
+    def forbidden(self, p: int, batch: Batch) -> list[tuple[Bits, str]]:
         """Where R4 (the only way for a broader subject), R7 and R8 let a rule make p partial at most."""
-        if batch.rule not in ("R4", "R5"):
-            yield self.across.broader_than(self.law.kind[p]), "R4: for this subject it must hold for every component"
-        yield self.blocked(p), BY_PART
-        if batch.rule != "R4":
-            yield ~(self._exempt(p) | own(batch.names)), "R8: no item of evidence names the subject"
+        rule, found = batch.rule, [(self.blocked(p), BY_PART)]
+        if rule != "R4":
+            unnamed = batch.bits ^ batch.bits & (self._exempt(p) | own(batch.names))
+            found.append((unnamed, "R8: no item of evidence names the subject"))
+            if rule != "R5":
+                above = self.across.broader_than(self.law.kind[p])
+                found.insert(0, (above, "R4: for this subject it must hold for every component"))
+        return found
 
     # --- what is known ----------------------------------------------------------------------------------------
 
@@ -187,33 +209,37 @@ class Run:
         if its is None:
             return
         far = its.full & self.concerns.incomplete(p)
-        for grade, bits in ((FULL, its.full & ~far), (FAR, far)):
+        for grade, bits in ((FULL, its.full ^ far), (FAR, far)):
             if bits:
                 yield Batch("D", grade, bits, within(its.names, bits))
         if its.partial:
             yield Batch("D", PARTIAL, its.partial, {})
 
-    def r1(self, p: int) -> Iterator[Batch]:
+    def r1(self, p: int, since: int = BEGINNING) -> Iterator[Batch]:
         """R1. p' satisfied, p' = or ⊇ p: accepted mappings, whole over part, legal effects that draw."""
+        learnt = self.knowledge.since
         for other, facts in self.sources.containing.get(p, ()):
-            yield from self._from(other, p, FULL, self.at(other, FULL), FULL, facts)
+            if learnt(other, FULL, since):
+                yield from self._from(other, p, FULL, self.at(other, FULL), FULL, facts)
         whole = self.law.whole.get(p)
         if whole is not None and whole in self.law.kind and not self.law.alternatives(whole):
-            yield from self._from(whole, p, FULL, self.at(whole, FULL), FULL)
-            yield from self._from_far_whole(whole, p)
+            if learnt(whole, FULL, since):
+                yield from self._from(whole, p, FULL, self.at(whole, FULL), FULL)
+            if learnt(whole, FAR, since):
+                yield from self._from_far_whole(whole, p)
         for drawing in self.sources.drawn.get(p, ()):
-            bits = self.at(drawing.source, FULL) & self.holds(drawing)
-            names = within(self.names(drawing.source, FULL), bits)
-            yield Batch("R1", FULL, bits, names, ((drawing.source, FULL),), drawing.facts)
+            if learnt(drawing.source, FULL, since):
+                bits = self.at(drawing.source, FULL) & self.holds(drawing)
+                names = within(self.names(drawing.source, FULL), bits)
+                yield Batch("R1", FULL, bits, names, ((drawing.source, FULL),), drawing.facts)
 
     def _from_far_whole(self, whole: int, p: int) -> Iterator[Batch]:
         """Reading 22: from a whole satisfied as far only, R1 draws for the parts that count."""
-        known = self.at(whole, FAR)
-        counting = known & self.concerns.counting(whole)[p] if known else 0
+        counting = self.at(whole, FAR) & self.concerns.counting(whole)[p]
         if not counting:
             return
         incomplete = self.concerns.incomplete(p)
-        yield from self._from(whole, p, FAR, counting & ~incomplete, FULL)
+        yield from self._from(whole, p, FAR, counting ^ counting & incomplete, FULL)
         yield from self._from(whole, p, FAR, counting & incomplete, FAR)
 
     def _from(
@@ -227,28 +253,37 @@ class Run:
         else:
             yield Batch("R1", gives, bits, within(self.names(other, needed), bits), ((other, needed),), facts)
 
-    def r2(self, p: int) -> Iterator[Batch]:
+    def r2(self, p: int, since: int = BEGINNING) -> Iterator[Batch]:
         """R2. Parts make the whole: all that count, or one alternative."""
-        mark = self.law.decomposition(p) if self.law.parts_of(p) else None
+        parts = self.law.parts_of(p)
+        mark = self.law.decomposition(p) if parts else None
         if mark is None:
             return
-        counting = self.concerns.counting(p)
         for grade in (FULL, FAR):
             if mark is Decomposition.ALL:
-                bits = self._everyone & ~(self.concerns.incomplete(p) if grade == FULL else 0)
-                for part, counts in counting.items():
-                    bits &= self.at(part, grade) | ~counts
-                each = [within(self.names(part, grade), bits & counts) for part, counts in counting.items()]
-                yield Batch("R2", grade, bits, united(each), tuple((part, grade) for part in counting))
+                if any(self.knowledge.since(part, grade, since) for part in parts):
+                    yield self._from_all(p, grade)
             else:
-                for part, counts in counting.items():
-                    bits = self.at(part, grade) & counts
-                    yield Batch("R2", grade, bits, within(self.names(part, grade), bits), ((part, grade),))
+                for part, counts in self.concerns.counting(p).items():
+                    if self.knowledge.since(part, grade, since):
+                        bits = self.at(part, grade) & counts
+                        yield Batch("R2", grade, bits, within(self.names(part, grade), bits), ((part, grade),))
 
-    def r3(self, p: int) -> Iterator[Batch]:
+    def _from_all(self, p: int, grade: int) -> Batch:
+        counting = self.concerns.counting(p)
+        open_for = self.concerns.incomplete(p) if grade == FULL else 0
+        for part, counts in counting.items():
+            open_for |= counts ^ counts & self.at(part, grade)
+        bits = self._everyone ^ open_for
+        each = [within(self.names(part, grade), bits & counts) for part, counts in counting.items()] if bits else []
+        return Batch("R2", grade, bits, united(each), tuple((part, grade) for part in counting))
+
+    def r3(self, p: int, since: int = BEGINNING) -> Iterator[Batch]:
         """R3. Every member of an accepted joint mapping is satisfied."""
         for joint in self.sources.joint_target.get(p, ()):
             if not joint.claim & Claim.CONTAINS:
+                continue
+            if not any(self.knowledge.since(member, FULL, since) for member in joint.members):
                 continue
             bits = self._everyone
             for member in joint.members:
@@ -261,27 +296,34 @@ class Run:
                 each = [within(self.names(member, FULL), bits) for member in joint.members]
                 yield Batch("R3", FULL, bits, united(each), sources, joint.keys)
 
-    def r6(self, p: int) -> Iterator[Batch]:
+    def r6(self, p: int, since: int = BEGINNING) -> Iterator[Batch]:
         """R6. Partial: what overlaps or is contained, and some but not all of parts, members and subjects."""
-        for bits, batch in self._touching(p):
-            if bits & ~self.at(p, PARTIAL):
-                yield Batch("R6", PARTIAL, bits, {}, *batch)
+        for other, needed, among, facts in self._partly(p):
+            if self.knowledge.since(other, needed, since):
+                bits = self.at(other, needed) & among
+                if bits & self.at(p, PARTIAL) != bits:
+                    yield Batch("R6", PARTIAL, bits, {}, ((other, needed),), facts)
 
-    def _touching(self, p: int) -> Iterator[tuple[Bits, tuple[tuple[tuple[int, int], ...], tuple[Key, ...]]]]:
-        """For whom another provision makes p partial, with what is read and the opinions."""
+    def _partly(self, p: int) -> Iterator[tuple[int, int, Bits, tuple[Key, ...]]]:
+        """What makes p partial: a provision, the grade needed of it, for whom, and the opinions."""
+        everyone = self._everyone
         for other, needed, facts in self.sources.touching.get(p, ()):
-            yield self.at(other, needed), (((other, needed),), facts)
+            yield other, needed, everyone, facts
         if self.law.parts_of(p):
             alternatives = self.law.alternatives(p)
             for part, counts in self.concerns.counting(p).items():
-                bits = self.at(part, PARTIAL) & (counts if alternatives else self._everyone)
-                yield bits, (((part, PARTIAL),), ())
+                yield part, PARTIAL, counts if alternatives else everyone, ()
         for joint in self.sources.joint_target.get(p, ()):
             needed = PARTIAL if joint.claim == Claim.EQUAL else FULL
             for member in joint.members:
-                yield self.at(member, needed), (((member, needed),), joint.keys)
+                yield member, needed, everyone, joint.keys
         for joint in self.sources.joint_member.get(p, ()):
-            yield self.at(joint.target, FULL), (((joint.target, FULL),), joint.keys)
+            yield joint.target, FULL, everyone, joint.keys
+
+    def touching(self, p: int) -> Iterator[tuple[Bits, tuple[tuple[tuple[int, int], ...], tuple[Key, ...]]]]:
+        """For whom another provision makes p partial, with what is read and the opinions."""
+        for other, needed, among, facts in self._partly(p):
+            yield self.at(other, needed) & among, (((other, needed),), facts)
 
     def blocked(self, p: int) -> Bits:
         """R7. A part of p that counts, at any depth and not as an alternative, is failed or indeterminate."""
@@ -357,9 +399,9 @@ class Run:
 
     def _r4_r5(self, p: int) -> Iterator[Batch]:
         for grade in (FULL, FAR):
-            yield from self._crossing.r4(p, grade, self._everyone)
-            yield from self._crossing.r5(p, grade, self._everyone)
+            yield from self.crossing.r4(p, grade, self._everyone)
+            yield from self.crossing.r5(p, grade, self._everyone)
 
     def _demoted(self, p: int, s: int, batch: Batch) -> bool:
         """Whether a batch makes p partial for s at most, whatever verdicts say."""
-        return any(bits >> s & 1 for bits, note in self._forbidden(p, batch) if note != BY_PART)
+        return any(bits >> s & 1 for bits, note in self.forbidden(p, batch) if note != BY_PART)

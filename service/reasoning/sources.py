@@ -27,6 +27,7 @@ class Sources:
     """Provisions from which names are carried across (`carried.py`)."""
     _paired: dict[int, list[int]] = field(default_factory=dict)
     _draws: dict[int, list[int]] = field(default_factory=dict)
+    _readers: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, law: Law, opinions: Opinions, effects: Effects) -> "Sources":
@@ -70,8 +71,16 @@ class Sources:
             if joint.claim & Claim.CONTAINS:
                 yield from joint.members
 
-    def readers(self, p: int) -> Iterator[int]:
-        """The provisions whose rules read this one."""
+    def readers(self, p: int, grade: int = FULL) -> tuple[int, ...]:
+        """The provisions whose rules read this one, each once; those that read what is partial, where no more is learnt
+        of it.
+        """
+        if p not in self._readers:
+            found = [dict.fromkeys(self._reading(p)), dict.fromkeys(self._reading_partial(p))]
+            self._readers[p] = (tuple(found[0]), tuple(found[1]))
+        return self._readers[p][grade == PARTIAL]
+
+    def _reading(self, p: int) -> Iterator[int]:
         yield from self._paired.get(p, ())
         whole = self.law.whole.get(p)
         if whole is not None and whole in self.law.kind:
@@ -81,6 +90,15 @@ class Sources:
             yield joint.target
             yield from joint.members
         yield from self._draws.get(p, ())
+
+    def _reading_partial(self, p: int) -> Iterator[int]:
+        for other in self._paired.get(p, ()):
+            if any(source == p and needed == PARTIAL for source, needed, _ in self.touching.get(other, ())):
+                yield other
+        whole = self.law.whole.get(p)
+        if whole is not None and whole in self.law.kind:
+            yield whole
+        yield from (joint.target for joint in self.joint_member.get(p, ()))
 
     def _read_pair(self, p: int, other: int, claim: Claim, keys: tuple[Key, ...]) -> None:
         """What `other` gives to p: R1 if it contains p; R6 if it is contained in p (even in part), or overlaps it."""
