@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import mappings
 import ontology
+from ontology.once import once
 from ontology.register import Added, Entry, Register
 
 ACTOR = "nomograph"
@@ -62,20 +62,11 @@ def _recorded(register: Register) -> dict[str, list[str]]:
     return found
 
 
-_versions: WeakKeyDictionary[Register, tuple[int, str]] = WeakKeyDictionary()
-
-
+@once
 def version_in(register: Register) -> str:
     """The version of the content that a register holds: a digest over the sources of its parts, the latest of each.
-    Every answer names it, so that all entries are gone through once for each state, not for each answer.
+    Every answer names it.
     """
-    known = _versions.get(register)
-    if known is None or known[0] != register.head:
-        known = _versions[register] = register.head, _version_in(register)
-    return known[1]
-
-
-def _version_in(register: Register) -> str:
     latest = {name: digests[-1] for name, digests in _recorded(register).items() if digests[-1] != GONE}
     return version(latest) if latest else "none"
 

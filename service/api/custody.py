@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from weakref import WeakKeyDictionary
 
 import strawberry
 
 from ontology.key import Key
+from ontology.once import once
 from ontology.records import CustodyEvent as CustodyRecord
 from ontology.records import DigestCheck
 from ontology.records import Evidence as EvidenceRecord
@@ -48,17 +48,12 @@ def _known(point: Point, item: Key) -> Iterator[CustodyRecord | DigestCheck]:
             yield record
 
 
-_kept: WeakKeyDictionary[Register, tuple[int, dict[Key, list[Recorded]]]] = WeakKeyDictionary()
-
-
+@once
 def _of_items(register: Register) -> dict[Key, list[Recorded]]:
-    """Handovers, then checks, item by item: gone through once for each state, not for each item of each answer."""
-    known = _kept.get(register)
-    if known is None or known[0] != register.head:
-        found: dict[Key, list[Recorded]] = defaultdict(list)
-        for cls in (CustodyRecord, DigestCheck):
-            for recorded in register.by_class.get(cls, ()):
-                if isinstance(recorded.record, CustodyRecord | DigestCheck):
-                    found[recorded.record.of_evidence].append(recorded)
-        known = _kept[register] = register.head, dict(found)
-    return known[1]
+    """Handovers, then checks, item by item."""
+    found: dict[Key, list[Recorded]] = defaultdict(list)
+    for cls in (CustodyRecord, DigestCheck):
+        for recorded in register.by_class.get(cls, ()):
+            if isinstance(recorded.record, CustodyRecord | DigestCheck):
+                found[recorded.record.of_evidence].append(recorded)
+    return dict(found)

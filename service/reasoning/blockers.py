@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ontology.key import Key
-from ontology.records import MappingAssertion, Nonconformity
+from ontology.records import Nonconformity
 from ontology.words import BlockerKind, Decomposition, ImplementationStatus, Status, broader
 from service.reasoning.algebra import OF_RELATION, Claim, inverse
 from service.reasoning.answers import Blocker, Remedy
+from service.reasoning.asserted import naming
 from service.reasoning.items import Item
 from service.reasoning.known import FAR
 from service.reasoning.measures import Measure
@@ -259,9 +260,9 @@ class Explainer:
     def _mappings(self, p: int, s: int) -> Iterator[Blocker]:
         """Opinions that would contain p, from provisions satisfied for s, but do not count."""
         statuses = self.statuses
-        for assertion in statuses.register.open(MappingAssertion, statuses.k):
+        for assertion in naming(statuses.register, self._key(p), statuses.k):
             ends = (statuses.law.content.index.get(assertion.from_), statuses.law.content.index.get(assertion.to))
-            if p not in ends or None in ends:
+            if None in ends:
                 continue
             other = ends[0] if ends[1] == p else ends[1]
             assert other is not None

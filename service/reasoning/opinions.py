@@ -87,6 +87,8 @@ class Opinions:
     unused: list[tuple[Key, str]] = field(default_factory=list)
     """Joint mappings that conflict, with the reason."""
     said: dict[Pair, list[Opinion]] = field(default_factory=dict)
+    differing: dict[int, list[Pair]] = field(default_factory=dict)
+    """The pairs of a provision on which opinions differ."""
 
     @classmethod
     def of(cls, register: Register, k: int, law: Law, policy: MappingPolicy, *, lenient: bool = False) -> "Opinions":
@@ -102,6 +104,9 @@ class Opinions:
             resolved = resolve(said)
             if resolved is not None:
                 opinions.pairs[pair] = resolved
+                if resolved.conflict:
+                    for end in pair:
+                        opinions.differing.setdefault(end, []).append(pair)
         opinions._read_joints(register.open(JointMapping, k), reader)
         return opinions
 

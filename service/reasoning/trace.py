@@ -153,11 +153,10 @@ class Tracer:
             recorded = statuses.register.get(key)
             if recorded is not None and getattr(recorded.record, "to", None) == keys[p]:
                 yield Blocker(BlockerKind.MAPPING_CONTESTED, f"{key} is not used: {reason}", keys[p], self._who(s))
-        for (a, b), resolved in statuses.opinions.pairs.items():
-            if resolved.conflict and p in (a, b):
-                said = ", ".join(opinion.key for opinion in resolved.opinions)
-                reason = f"opinions on {self._cite(a)} and {self._cite(b)} differ: {said}"
-                yield Blocker(BlockerKind.MAPPING_CONTESTED, reason, keys[p], self._who(s))
+        for a, b in statuses.opinions.differing.get(p, ()):
+            said = ", ".join(opinion.key for opinion in statuses.opinions.pairs[a, b].opinions)
+            reason = f"opinions on {self._cite(a)} and {self._cite(b)} differ: {said}"
+            yield Blocker(BlockerKind.MAPPING_CONTESTED, reason, keys[p], self._who(s))
 
     def _cite(self, p: int) -> str:
         return self.explainer.names.provision(self.statuses.law.content.keys[p])
