@@ -17,9 +17,10 @@ import numpy as np
 
 from ontology.register import Register
 from service.reasoning import arrays as of_rows
+from service.reasoning import facts as of_reading
 from service.reasoning import joined as of_chains
 from service.reasoning.arrays import Arrays, Numbers
-from service.reasoning.cited import facts_of, take_facts
+from service.reasoning.facts import facts_of, take_facts
 from service.reasoning.joined import Joined
 from service.snapshot import Extras
 
@@ -48,7 +49,7 @@ def settle(register: Register, extras: Extras) -> bool:
 @cache
 def _version() -> str:
     digest = hashlib.sha256()
-    for module in (of_rows, of_chains):
+    for module in (of_rows, of_reading, of_chains):
         digest.update(Path(str(module.__file__)).read_bytes())
     return f"facts-{digest.hexdigest()[:16]}"
 

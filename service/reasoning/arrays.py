@@ -5,18 +5,15 @@ who cites whom as compressed rows. Where a link needs more care than a row can s
 that did not match), the row is `odd`, and whoever reads it asks the records instead.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from functools import partial
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ontology.key import Key
-from ontology.records import Assessment, ControlImplementation, DigestCheck, Evidence
-from ontology.register import Recorded, Register
+from ontology.records import ControlImplementation
 from ontology.words import ImplementationStatus, Verdict
 
 Ints = NDArray[np.int32]
@@ -175,127 +172,14 @@ class Arrays:
     checks: list[Key]
     checked: Ints
     """The row of the item of which each check was made; `NONE`."""
+    unknown: list[Key]
+    """What is cited and is not on record."""
 
     @property
     def owners(self) -> Ints:
         """The name of the subject at each place."""
         return ints(self.names.find(owner) for owner, _, _ in self.places.things)
 
-    @classmethod
-    def of(cls, register: Register) -> "Arrays":
-        return _Reading(register).arrays()
-
-
-def ordinal(day: date | None, otherwise: int) -> int:
-    return otherwise if day is None else day.toordinal()
-
-
-def _among(rows: dict[Key, int], keys: tuple[Key, ...]) -> tuple[Key, ...]:
-    return keys if len(keys) == 1 and keys[0] in rows else tuple(key for key in keys if key in rows)
-
 
 def ints(values: Iterable[int]) -> Ints:
     return np.fromiter(values, np.int32)
-
-
-@dataclass(slots=True)
-class _Reading:
-    register: Register
-    names: Numbers[Key] = field(default_factory=Numbers)
-    places: Numbers[Place] = field(default_factory=Numbers)
-    readings: Numbers[tuple[Key, Key]] = field(default_factory=Numbers)
-
-    def arrays(self) -> Arrays:
-        implementations, items = (self._of(cls) for cls in (ControlImplementation, Evidence))
-        rows_i = {each.record.key: row for row, each in enumerate(implementations)}
-        rows_e = {each.record.key: row for row, each in enumerate(items)}
-        return Arrays(
-            self.names,
-            self.places,
-            self.readings,
-            self._implementations(implementations),
-            self._evidence(items, rows_e, rows_i),
-            self._assessments(self._of(Assessment), rows_e, rows_i),
-            [check.key for check in self._checks()],
-            ints(rows_e.get(check.of_evidence, NONE) for check in self._checks()),
-        )
-
-    def _checks(self) -> Iterator[DigestCheck]:
-        return (each.record for each in self._of(DigestCheck))  # type: ignore[misc]  # of this class
-
-    def _of(self, cls: type) -> Sequence[Recorded]:
-        return self.register.by_class.get(cls, ())
-
-    def _rows(self, ones: Sequence[Recorded], odd: Iterable[bool]) -> tuple[list[Key], Ints, Ints, Marks]:
-        return (
-            [each.record.key for each in ones],
-            ints(min(each.recorded_in, NEVER) for each in ones),
-            ints(NEVER if each.closed_in is None else each.closed_in for each in ones),
-            np.fromiter(odd, np.bool_),
-        )
-
-    def _implementations(self, ones: Sequence[Recorded]) -> ImplementationRows:
-        records: list[ControlImplementation] = [each.record for each in ones]  # type: ignore[misc]  # of this class
-        corrected = {record.corrects for record in records}
-        number, place = STAGES.index, self.places.of
-        for record in records:
-            self.names.of(record.subject)
-        return ImplementationRows(
-            *self._rows(ones, (record.corrects is not None or record.key in corrected for record in records)),
-            stage=ints(number(stage(record)) for record in records),
-            place=ints(place(place_of(record)) for record in records),
-            begins=ints(ordinal(record.valid_from, ALWAYS) for record in records),
-            ends=ints(ordinal(record.valid_to, NEVER) for record in records),
-            implements=self._cites((record.implements for record in records), self.names.of),
-        )
-
-    def _evidence(self, ones: Sequence[Recorded], own: dict[Key, int], rows: dict[Key, int]) -> EvidenceRows:
-        records: list[Evidence] = [each.record for each in ones]  # type: ignore[misc]  # of this class
-        odd = self._altered(records)
-        for record in records:
-            if record.corrects is not None:
-                odd.update((record.key, record.corrects))
-            if record.succeeds is not None:
-                odd.update((record.key, record.succeeds))
-        known = partial(_among, rows)
-        return EvidenceRows(
-            *self._rows(ones, (record.key in odd for record in records)),
-            begins=ints(ordinal(record.valid_from, ALWAYS) for record in records),
-            ends=ints(ordinal(record.valid_to, NEVER) for record in records),
-            succeeds=ints(own.get(record.succeeds or "", NONE) for record in records),
-            supports=self._cites((known(record.supports) for record in records), rows.__getitem__),
-            about=self._cites((record.about for record in records), self.names.of),
-        )
-
-    def _altered(self, records: Iterable[Evidence]) -> set[Key]:
-        """Items of which a check found another digest, at whatever time."""
-        if not self._of(DigestCheck):
-            return set()
-        digests = {record.key: record.sha256 for record in records}
-        return {c.of_evidence for c in self._checks() if digests.get(c.of_evidence) != c.observed_sha256}
-
-    def _assessments(
-        self, ones: Sequence[Recorded], rows: dict[Key, int], implementations: dict[Key, int]
-    ) -> AssessmentRows:
-        records: list[Assessment] = [each.record for each in ones]  # type: ignore[misc]  # of this class
-        name, reading, number = self.names.of, self.readings.of, VERDICTS.index
-        return AssessmentRows(
-            *self._rows(ones, (record.implementation is not None for record in records)),
-            of=ints(name(record.of) for record in records),
-            subject=ints(NONE if record.subject is None else name(record.subject) for record in records),
-            implementation=ints(implementations.get(record.implementation or "", NONE) for record in records),
-            verdict=ints(number(record.verdict) for record in records),
-            on=ints(record.assessed_on.toordinal() for record in records),
-            until=ints(ordinal(record.valid_to, NEVER) for record in records),
-            timed=np.fromiter((record.assessed_time is not None for record in records), np.bool_),
-            reading=ints(reading((record.of, record.against_edition)) for record in records),
-            uses=self._cites((record.used_evidence for record in records), lambda key: rows.get(key, NONE)),
-        )
-
-    def _cites(self, cited: Iterable[tuple[Key, ...]], number: Callable[[Key], int]) -> Cites:
-        counts: list[int] = []
-        ends: list[int] = []
-        for keys in cited:
-            counts.append(len(keys))
-            ends += map(number, keys)
-        return Cites.of(counts, ends)

@@ -17,6 +17,7 @@ from ontology.key import Key
 from ontology.records import Assessment, ControlImplementation, DigestCheck, Evidence, Record
 from ontology.register import Register
 from service.reasoning.arrays import NONE, Arrays, Place
+from service.reasoning.facts import facts_of
 from service.reasoning.joined import Joined
 
 C = TypeVar("C", bound=Hashable)
@@ -169,19 +170,4 @@ class Cited:
                     self._owned.setdefault((provision, record.subject), {})[record.key] = None
 
 
-def facts_of(register: Register) -> tuple[Arrays, Joined]:
-    """The facts of a register as arrays; kept while it lives."""
-    found = _facts.get(register)
-    if found is None:
-        arrays = Arrays.of(register)
-        found = _facts[register] = (arrays, Joined.of(arrays))
-    return found
-
-
-def take_facts(register: Register, arrays: Arrays, joined: Joined) -> None:
-    """The facts of a register as somebody kept them: as `facts_of` would make them."""
-    _facts[register] = (arrays, joined)
-
-
 _kept: WeakKeyDictionary[Register, Cited] = WeakKeyDictionary()
-_facts: WeakKeyDictionary[Register, tuple[Arrays, Joined]] = WeakKeyDictionary()

@@ -16,8 +16,8 @@ from ontology.records import Assessment
 from ontology.words import ImplementationStatus, SubjectKind
 from service.reasoning.arrays import ALWAYS, NONE, STAGES, Arrays, Cites, Ints, Marks
 from service.reasoning.bits import Bits, bits_of_numbers
-from service.reasoning.cited import facts_of
 from service.reasoning.direct import Desk, direct
+from service.reasoning.facts import facts_of
 from service.reasoning.held import Held, HeldBy, held, put_together, support, wanted
 from service.reasoning.joined import INAPPLICABLE, Joined
 from service.reasoning.known import ITSELF

@@ -11,7 +11,7 @@ from ontology.register import BRUSSELS, Register
 from service import settled
 from service.ledger.chain import Link, stamp
 from service.reasoning.arrays import Arrays, Numbers
-from service.reasoning.cited import facts_of
+from service.reasoning.facts import facts_of
 from service.reasoning.joined import Joined
 from service.reasoning.view import View
 from service.settled import extras_of, settle

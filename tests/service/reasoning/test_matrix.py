@@ -7,10 +7,15 @@ import pytest
 
 from benchmarks.organisation import TODAY, of_size
 from ontology.errors import UnknownReference
+from ontology.records import Assessment
+from ontology.register import Register
 from ontology.words import Status
-from service.reasoning import direct, held
+from service.growth import grown
+from service.reasoning import direct, facts, held
 from service.reasoning.coverage import totals
+from service.reasoning.facts import facts_of, read
 from service.reasoning.held import Held, HeldBy
+from service.reasoning.joined import Joined
 from service.reasoning.status import Statuses
 from service.reasoning.sweep import Sweep
 from service.reasoning.view import View
@@ -68,6 +73,35 @@ def test_the_sweep_of_an_organisation_asks_no_record(organisation: View) -> None
     joined = Sweep(organisation.statuses.measures).joined
     assert len(joined.chains.verdict) > 500
     assert not joined.verdicts.odd.any()
+
+
+def test_facts_that_have_grown_are_those_that_are_read() -> None:
+    anew = 0
+    for seed in SEEDS:
+        graph = random_graph(seed)
+        whole = graph.register()
+        register = Register.of(whole.entries[:1])
+        arrays = read(register)
+        for entry in whole.entries[1:]:
+            longer = grown(register, [entry])
+            found = facts.grown(arrays, register.head, longer)
+            anew += found is None
+            register, arrays = longer, read(longer) if found is None else found
+        facts.take_facts(register, arrays, Joined.of(arrays))
+        for query in graph.queries:
+            view = View(register, query.as_of, query.known_at, query.policy)
+            for name, (mine, theirs) in swept(view.statuses).items():
+                assert given(mine) == given(theirs), name
+    assert anew < len(SEEDS)
+
+
+def test_a_register_that_has_grown_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = random_graph(7).register()
+    register = Register.of(whole.entries[:1])
+    facts_of(register)
+    monkeypatch.setattr(facts, "read", lambda register: pytest.fail("read again"))
+    longer = grown(register, whole.entries[1:2])
+    assert len(facts_of(longer)[0].assessments.keys) == len(longer.by_class[Assessment])
 
 
 def test_the_matrix_says_what_each_status_says() -> None:
