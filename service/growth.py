@@ -9,9 +9,11 @@ from ontology.register import Entry, Recorded, Register
 
 
 def grown(register: Register, entries: Iterable[Entry]) -> Register:
-    """The register with further entries applied; the given one stays as it is."""
+    """The register with further entries applied; itself where there are none. The given one stays as it is."""
     with paused():
         new = list(entries)
+        if not new:
+            return register
         fresh = _copy(register, new)
         for entry in new:
             fresh.apply(entry)

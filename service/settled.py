@@ -8,7 +8,6 @@ import hashlib
 import json
 import typing
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar
@@ -17,7 +16,6 @@ import numpy as np
 
 from ontology.register import Register
 from service.reasoning import arrays as of_rows
-from service.reasoning import facts as of_reading
 from service.reasoning import joined as of_chains
 from service.reasoning.arrays import Arrays, Numbers
 from service.reasoning.facts import facts_of, take_facts
@@ -27,31 +25,25 @@ from service.snapshot import Extras
 T = TypeVar("T")
 
 PARTS: dict[str, type] = {"rows": Arrays, "joined": Joined}
+VERSION = hashlib.sha256(b"".join(Path(str(each.__file__)).read_bytes() for each in (of_rows, of_chains))).hexdigest()
+"""Read when the modules are: a program that is replaced while it runs does not pass for its successor."""
 
 
 def extras_of(register: Register) -> Extras:
     """The facts of a register, to be kept; made where nobody has asked for them yet."""
     extras = Extras()
     for (name, cls), part in zip(PARTS.items(), facts_of(register), strict=True):
-        _put(extras, f"{_version()}/{name}", cls, part)
+        _put(extras, f"{VERSION}/{name}", cls, part)
     return extras
 
 
 def settle(register: Register, extras: Extras) -> bool:
     """Gives a register the facts that were kept with it. False where there are none, or those of another version."""
-    if not any(name.startswith(_version()) for name in extras.arrays):
+    if not any(name.startswith(VERSION) for name in extras.arrays):
         return False
-    rows, joined = (_taken(extras, f"{_version()}/{name}", cls) for name, cls in PARTS.items())
+    rows, joined = (_taken(extras, f"{VERSION}/{name}", cls) for name, cls in PARTS.items())
     take_facts(register, rows, joined)
     return True
-
-
-@cache
-def _version() -> str:
-    digest = hashlib.sha256()
-    for module in (of_rows, of_reading, of_chains):
-        digest.update(Path(str(module.__file__)).read_bytes())
-    return f"facts-{digest.hexdigest()[:16]}"
 
 
 def _fields(cls: type) -> Iterator[tuple[str, Any]]:

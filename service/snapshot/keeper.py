@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from ontology.collector import paused
 from ontology.errors import HomeError, LedgerError
 from ontology.register import Register
 from service.ledger import Ledger
@@ -57,7 +58,8 @@ class Keeper:
     def read(self, zone: ZoneInfo) -> Taken | None:
         """What the snapshot holds, of which nothing is made yet; None where there is none to be trusted."""
         try:
-            taken = self._read(zone)
+            with paused():
+                taken = self._read(zone)
         except FileNotFoundError:
             return None
         except (Refusal, OSError, LedgerError) as error:
@@ -110,7 +112,7 @@ class Keeper:
     def write(self, register: Register, extras: Extras | None = None) -> bool:
         """Keeps what was read; False where another process is at it, or the ledger has redacted something since."""
         try:
-            with self._writing, alone(self._lock) as mine:
+            with self._writing, alone(self._lock) as mine, paused():
                 return mine is not None and self._written(register, extras)
         except (OSError, ValueError, TypeError, LedgerError, HomeError) as error:
             _log(f"no snapshot was written: {error}")

@@ -66,7 +66,7 @@ def test_facts_come_back_and_answer_alike(seed: int) -> None:
 def test_facts_of_another_version_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     register = random_graph(1).register()
     found, extras = back(register, extras_of(register))
-    monkeypatch.setattr(settled, "_version", lambda: "facts-of-another")
+    monkeypatch.setattr(settled, "VERSION", "of another")
     assert not settle(found, extras)
     assert not settle(found, Extras())
     same(facts_of(found), facts_of(register))
