@@ -25,8 +25,13 @@ def exponent(sizes: list[str], seconds: list[float]) -> float:
     return math.log(seconds[-1] / seconds[0]) / math.log(SIZES[sizes[-1]] / SIZES[sizes[0]])
 
 
-def growing(what: str | None, name: str, measured: Callable[[str, argparse.Namespace], float]) -> None:
-    """Measures at the sizes of the command line and prints the exponent from the first to the last."""
+Measured = float | dict[str, float]
+
+
+def growing(what: str | None, name: str, measured: Callable[[str, argparse.Namespace], Measured]) -> None:
+    """Measures at the sizes of the command line and prints the exponent from the first to the last, of each thing that
+    was measured.
+    """
     parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", metavar="SIZE", help=", ".join(SIZES))
     parser.add_argument("--json", action="store_true")
@@ -34,4 +39,7 @@ def growing(what: str | None, name: str, measured: Callable[[str, argparse.Names
     options.sizes = options.sizes or ["20k", "200k"]
     seconds = [measured(size, options) for size in options.sizes]
     if len(seconds) > 1:
-        print(f"{name} grows by the exponent {exponent(options.sizes, seconds):.2f} from {options.sizes[0]}")
+        kinds = [found if isinstance(found, dict) else {name: found} for found in seconds]
+        for kind in kinds[0]:
+            grows = exponent(options.sizes, [each[kind] for each in kinds])
+            print(f"{kind} grows by the exponent {grows:.2f} from {options.sizes[0]}")

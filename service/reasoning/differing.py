@@ -18,7 +18,8 @@ READ = (("actual", (FAR, PARTIAL)), ("unexpired", (FAR,)), ("unproven", (PARTIAL
 
 def comparable(one: Statuses, other: Statuses) -> bool:
     """Whether provisions and subjects bear the same numbers at both."""
-    return one.law is other.law and one.subjects.keys == other.subjects.keys
+    same = one.law is other.law or (one.law.content.keys, one.law.kind) == (other.law.content.keys, other.law.kind)
+    return same and one.subjects.keys == other.subjects.keys
 
 
 def settled(statuses: Statuses) -> Statuses:

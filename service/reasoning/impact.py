@@ -39,14 +39,16 @@ def changed(before: View, after: View, mark: Mark | None = None) -> tuple[Impact
         stirred = None if mark is None else other.since(mark)
         rows = _rows(one, other, differing(settled(one), settled(other), stirred))
     else:
+        settled(one), settled(other)
         rows = _row_by_row(before, after)
     return tuple(sorted(rows, key=lambda row: (row.provision, row.subject)))
 
 
 def _rows(one: Statuses, other: Statuses, cells: Iterable[Cell]) -> list[ImpactRow]:
     keys, who = one.law.content.keys, one.subjects.keys
+    known = one.subjects.index.keys() & other.subjects.index.keys()
     rows = []
-    for p, s in cells:
+    for p, s in (cell for cell in cells if who[cell[1]] in known):
         was, will = one.status(p, s), other.status(p, s)
         if was is not will:
             rows.append(ImpactRow(keys[p], who[s], was, will))

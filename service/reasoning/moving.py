@@ -21,6 +21,7 @@ from service.reasoning.rules import Run
 from service.reasoning.status import RUNS, Statuses
 from service.reasoning.stirred import Stirred, Stirring, joined
 from service.reasoning.subjects import Subjects
+from service.reasoning.supposed import is_supposed
 from service.reasoning.switches import Switches
 
 PARTS = 16
@@ -85,8 +86,11 @@ def anew(statuses: Statuses, register: Register) -> Statuses:
 
 
 def _same_subjects(before: Statuses, here: Statuses) -> bool:
-    """Whether law and subjects are the same, and bear the same numbers, though uses may differ."""
-    here.subjects = Subjects.of(here.register, here.k, here.as_of)
+    """Whether law and subjects are the same, and bear the same numbers, though uses may differ. Where it is only
+    supposed that somebody is not there, the others keep their numbers.
+    """
+    numbered = before.subjects if is_supposed(here.register) else None
+    here.subjects = Subjects.of(here.register, here.k, here.as_of, numbered)
     same = (here.subjects.keys, here.subjects.kind) == (before.subjects.keys, before.subjects.kind)
     return same and law_on(here.register, here.as_of) is before.law
 

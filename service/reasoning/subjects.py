@@ -63,12 +63,20 @@ class Subjects:
     _complete: dict[tuple[int, SubjectKind], bool] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, register: Register, k: int, today: date) -> "Subjects":
+    def of(cls, register: Register, k: int, today: date, numbered: "Subjects | None" = None) -> "Subjects":
+        """`numbered`: whose numbers are kept where nobody is new. Who is not on record any more keeps his, and has no
+        name in `index`: nothing that is read by name reaches him, and nothing that is said of him another.
+        """
         subjects = cls(register, k, today)
         known = sorted((s.key, s.kind) for kind in SUBJECTS for s in register.open(kind, k))
-        subjects.keys = [key for key, _ in known]
-        subjects.kind = [kind for _, kind in known]
-        subjects.index = {key: number for number, key in enumerate(subjects.keys)}
+        if numbered is not None and set(known) <= set(zip(numbered.keys, numbered.kind, strict=True)):
+            subjects.keys, subjects.kind = numbered.keys, numbered.kind
+            numbers = {key: number for number, key in enumerate(numbered.keys)}
+            subjects.index = {key: numbers[key] for key, _ in known}
+        else:
+            subjects.keys = [key for key, _ in known]
+            subjects.kind = [kind for _, kind in known]
+            subjects.index = {key: number for number, key in enumerate(subjects.keys)}
         organisation = SubjectKind.ORGANISATION
         subjects.organisations = bits_of(s for s, kind in enumerate(subjects.kind) if kind is organisation)
         for edge in subjects._read_edges():

@@ -29,6 +29,11 @@ class Past(Register):
     last: int = 0
 
 
+def is_supposed(register: Register) -> bool:
+    """Whether its last entry says what nobody recorded."""
+    return bool(register.entries) and register.entries[-1].digest.startswith(SOMEBODY)
+
+
 def as_known(register: Register, k: int) -> Register:
     """What is known at k, by its own head. Costs as much as was said since."""
     if k >= register.head:
