@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import strawberry
@@ -101,6 +101,7 @@ def test_nothing_but_a_subscription_is_awaited() -> None:
 
 class Colour(enum.Enum):
     RED = "red"
+    BLUE = "blue"
 
 
 strawberry.enum(Colour)
@@ -143,6 +144,12 @@ class Leaf(Thing):
     @strawberry.field
     def said(self, word: str = "nothing") -> str:
         return f"{self.name} says {word}"
+
+    @strawberry.field
+    def times(self, number: int, the_colour: Annotated[Colour, strawberry.argument(name="colour")] = Colour.RED) -> str:
+        if number > 2:
+            raise ValueError(f"{number} times {the_colour}")
+        return self.name * number + the_colour.value
 
     @strawberry.field
     def asked(self, info: strawberry.Info) -> str:
@@ -203,6 +210,10 @@ BROKEN = [
     "{ other { leaves { absent name } } }",
     "{ other { stranger { name } name } }",
     '{ things { name __typename ... on Leaf { number asked said other: said(word: "x") } ... on Other { words } } }',
+    'query($w: String) { other { leaves { a: said(word: $w) b: said(word: "y") c: said } } }',
+    "query($n: Int! = 2) { other { leaves { times(number: $n) t: times(number: 3, colour: BLUE) } } }",
+    "{ other { leaves { times(number: 3, colour: BLUE) name } } }",
+    "query($n: Int) { other { leaves { times(number: $n) name } } }",
     "{ a: other { b: leaves { c: fails d: name } } a: other { b: leaves { number } } }",
 ]
 
