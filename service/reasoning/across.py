@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ontology.words import SubjectKind
-from service.reasoning.bits import Bits, bits_of, subjects_in
+from service.reasoning.bits import Bits, subjects_in
 from service.reasoning.concern import Concerns
 from service.reasoning.law import Law
 from service.reasoning.links import Links
@@ -20,6 +20,10 @@ class Across:
     _shared: dict[tuple[object, ...], Links] = field(default_factory=dict)
     """Provisions that concern the same subjects share their links."""
     _complete: dict[SubjectKind, Bits] = field(default_factory=dict)
+
+    def on(self, concerns: Concerns) -> "Across":
+        """The same on another day, on which the same uses and inventories count."""
+        return Across(self.law, self.subjects, concerns, _shared=self._shared, _complete=self._complete)
 
     @property
     def of_kind(self) -> dict[SubjectKind, Bits]:
@@ -62,8 +66,7 @@ class Across:
     def complete(self, kind: SubjectKind) -> Bits:
         """R4: the subjects with current inventories of the kind, and of the kinds between."""
         if kind not in self._complete:
-            reading = subjects_in(self.reached(kind).reading)
-            self._complete[kind] = bits_of(s for s in reading if self.subjects.inventory_complete(s, kind))
+            self._complete[kind] = self.reached(kind).reading & self.subjects.complete(kind)
         return self._complete[kind]
 
     def not_evaluable(self, p: int) -> Bits:

@@ -4,14 +4,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ontology.key import Key
 from ontology.records import ALL_SCOPE, Adoption, StatementOfApplicability, StatementRow
 from ontology.register import Register
 from service.reasoning.alike import Alike
+from service.reasoning.bits import Bits, bits_of, numbers_in
 from service.reasoning.corrections import Corrections
 from service.reasoning.subjects import Subjects
 from service.reasoning.timeline import MET, NOT_MET, Line, Timeline
+
+Lines = NDArray[np.int8]
+"""A line for each subject."""
 
 
 def is_annex_control(control: Key) -> bool:
@@ -28,7 +33,7 @@ class Adoptions:
     rows: dict[tuple[Key, Key], StatementRow] = field(default_factory=dict)
     _exclusions: dict[tuple[Key, Key], list[set[Key]]] = field(default_factory=dict)
     _alike: dict[Key, Alike] = field(default_factory=dict)
-    _reached: dict[Key, list[frozenset[int]]] = field(default_factory=dict)
+    _reached: dict[Key, list[Bits]] = field(default_factory=dict)
     _lines: dict[tuple[Key, Key | int], Line] = field(default_factory=dict)
     """(adoption, control): while no statement excludes it; (adoption, subject): while it reaches the subject."""
 
@@ -69,12 +74,22 @@ class Adoptions:
     def alike(self, framework: Key) -> Alike:
         """The subjects that the adoptions of a standard reach on the same days."""
         if framework not in self._alike:
-            adopted = self.by_standard.get(framework, [])
-            self._alike[framework] = Alike.by(
-                tuple(self.line_of(adoption, s).tobytes() for adoption in adopted)
-                for s in range(len(self.subjects.keys))
-            )
+            lines = [self._lines_of(adoption) for adoption in self.by_standard.get(framework, [])]
+            together = np.concatenate(lines, axis=1) if lines else np.zeros((len(self.subjects.keys), 1), np.int8)
+            self._alike[framework] = Alike.by(line.tobytes() for line in together)
         return self._alike[framework]
+
+    def _lines_of(self, adoption: Adoption) -> Lines:
+        """Its line for each subject."""
+        subjects, index = self.subjects, self.subjects.index
+        found = np.full((len(subjects.keys), len(self.timeline)), NOT_MET, dtype=np.int8)
+        if ALL_SCOPE in adoption.scope:
+            for stretch, reached in enumerate(self._reached_by(adoption.organisation)):
+                found[numbers_in(reached), stretch] = MET
+        named = [index[key] for key in (adoption.organisation, *adoption.scope) if key in index]
+        found[named] = MET
+        period = self.timeline.within(adoption.valid_from, adoption.valid_to)
+        return np.minimum(found, period, out=found)
 
     def first(self, framework: Key, s: int) -> int:
         """A subject that they reach alike: itself, until somebody has asked for all."""
@@ -93,11 +108,19 @@ class Adoptions:
             return period
         if ALL_SCOPE not in adoption.scope:
             return self.timeline.fill(NOT_MET)
-        if adoption.organisation not in self._reached:
-            days = self.timeline.starts
-            self._reached[adoption.organisation] = [self.subjects.reach(organisation, day) for day in days]
-        reached = [MET if s in subjects else NOT_MET for subjects in self._reached[adoption.organisation]]
+        reached = [MET if bits >> s & 1 else NOT_MET for bits in self._reached_by(adoption.organisation)]
         return np.minimum(period, np.array(reached, dtype=np.int8))
+
+    def _reached_by(self, organisation: Key) -> list[Bits]:
+        """For each stretch, what an organisation uses or runs."""
+        if organisation not in self._reached:
+            number, found = self.subjects.index[organisation], dict[frozenset[int], Bits]()
+            each = [self.subjects.reach(number, day) for day in self.timeline.starts]
+            for reached in each:
+                if reached not in found:
+                    found[reached] = bits_of(reached)
+            self._reached[organisation] = [found[reached] for reached in each]
+        return self._reached[organisation]
 
     def _not_excluded(self, adoption: Adoption, control: Key) -> Line:
         """MET while no statement in force excludes the control."""

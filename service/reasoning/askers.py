@@ -8,6 +8,7 @@ import numpy as np
 from ontology.words import SubjectKind
 from service.reasoning.alike import Alike
 from service.reasoning.conditions import Asker, Conditions, Profile
+from service.reasoning.profiles import Period, Profiles
 from service.reasoning.subjects import COMPONENTS, Subjects
 from service.reasoning.timeline import MET, Line, Timeline
 
@@ -46,8 +47,11 @@ class Askers:
     def alike(self, viewpoint: int | None = None) -> Alike:
         """The subjects that are asked alike: every window applies to them alike."""
         if viewpoint not in self._alike:
-            subjects = range(len(self.subjects.keys))
-            self._alike[viewpoint] = Alike.by(self._profile(s, viewpoint) for s in subjects)
+            profiles = Profiles(self, viewpoint)
+            found = [profiles.of(s) for s in range(len(self.subjects.keys))]
+            self._alike[viewpoint] = Alike.by(
+                self._profile(s, viewpoint) if its is None else its for s, its in enumerate(found)
+            )
         return self._alike[viewpoint]
 
     def first(self, s: int, viewpoint: int | None = None) -> int:
@@ -69,14 +73,24 @@ class Askers:
             yield from self._through_users(s, viewpoint, passed | {s})
 
     def _run_by(self, organisation: int) -> Iterator[Asked]:
-        for edge in self.subjects.down.get(organisation, ()):
-            if edge.role is not None and self.subjects.kind[edge.lower] is not SubjectKind.ORGANISATION:
-                mask = self.timeline.within(edge.start, edge.end)
-                yield Asked(Asker(edge.lower, organisation), mask, (edge.lower,))
+        for lower, period in self.runs(organisation):
+            yield Asked(Asker(lower, organisation), self.timeline.within(*period), (lower,))
 
     def _through_users(self, s: int, viewpoint: int | None, passed: frozenset[int]) -> Iterator[Asked]:
+        for upper, period in self.uses(s):
+            if upper not in passed:
+                within = self.timeline.within(*period)
+                for asked in self._find(upper, viewpoint, passed):
+                    yield Asked(asked.asker, np.minimum(asked.mask, within), (upper, *asked.through))
+
+    def runs(self, organisation: int) -> Iterator[tuple[int, Period]]:
+        """What an organisation has a role for, and over which period."""
+        for edge in self.subjects.down.get(organisation, ()):
+            if edge.role is not None and self.subjects.kind[edge.lower] is not SubjectKind.ORGANISATION:
+                yield edge.lower, (edge.start, edge.end)
+
+    def uses(self, s: int) -> Iterator[tuple[int, Period]]:
+        """Who uses a subject, and over which period."""
         for edge in self.subjects.up.get(s, ()):
-            if edge.role is None and edge.upper not in passed:
-                period = self.timeline.within(edge.start, edge.end)
-                for asked in self._find(edge.upper, viewpoint, passed):
-                    yield Asked(asked.asker, np.minimum(asked.mask, period), (edge.upper, *asked.through))
+            if edge.role is None:
+                yield edge.upper, (edge.start, edge.end)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ontology.words import ApplicabilityState, SubjectKind
 from service.reasoning.alike import Alike
 from service.reasoning.applicability import CONCERNED, Scope
-from service.reasoning.bits import Bits, bits_of, subjects_in
+from service.reasoning.bits import Bits
 from service.reasoning.law import Law
 
 
@@ -53,6 +53,12 @@ class Concerns:
 
     def __post_init__(self) -> None:
         self.everyone = (1 << len(self.scope.subjects.keys)) - 1
+
+    def on(self, scope: Scope) -> "Concerns":
+        """The same on another day, on which the same uses and inventories count."""
+        here = Concerns(self.law, scope)
+        here._not_asked = self._not_asked
+        return here
 
     def of(self, p: int, viewpoint: int | None = None) -> Concern:
         """Reading 13: a whole concerns a subject where one of its parts does."""
@@ -125,9 +131,9 @@ class Concerns:
     def not_asked_of(self, kind: SubjectKind) -> Bits:
         """Reading 16: the subjects of a broader kind that have none of this kind, and say so."""
         if kind not in self._not_asked:
-            reaching, subjects = self.scope.subjects.reaching, self.scope.subjects
-            without = subjects_in(reaching.broader_than(kind) & ~reaching.reached(kind).reading)
-            self._not_asked[kind] = bits_of(s for s in without if subjects.inventory_complete(s, kind))
+            subjects = self.scope.subjects
+            without = subjects.reaching.broader_than(kind) & ~subjects.reaching.reached(kind).reading
+            self._not_asked[kind] = without & subjects.complete(kind)
         return self._not_asked[kind]
 
     def _by_adoption(self, p: int) -> Concern:

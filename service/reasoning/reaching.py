@@ -7,7 +7,7 @@ import numpy as np
 
 from ontology.words import SubjectKind, broader
 from service.reasoning.bits import Bits, Numbers, bits_of, flags_of
-from service.reasoning.links import Links
+from service.reasoning.links import Links, distinct
 
 
 def closed(count: int, upper: Numbers, lower: Numbers) -> Links:
@@ -19,9 +19,9 @@ def closed(count: int, upper: Numbers, lower: Numbers) -> Links:
         lengths = edges.degrees[through]
         steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         ends = edges.others[np.repeat(edges.begin[through], lengths) + steps]
-        reached = np.unique(np.repeat(over, lengths) * count + ends)
+        reached = distinct(np.repeat(over, lengths) * count + ends)
         fresh = np.setdiff1d(reached, found, assume_unique=True)
-        found = np.union1d(found, fresh)
+        found = np.sort(np.concatenate((found, fresh)))
     readers, others = np.divmod(found, count)
     kept = readers != others
     return Links(count, readers[kept], others[kept])

@@ -1,5 +1,6 @@
 """Subjects and their uses: who reaches whom on a day, and whether that is all (readings 6, 24, 25)."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from ontology.key import Key
 from ontology.records import SUBJECTS, Inventory, RoleAssignment, Use
 from ontology.register import Register
 from ontology.words import InventoryExtent, SubjectKind, broader
-from service.reasoning.bits import Bits, bits_of
+from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.links import Links
 from service.reasoning.reaching import Reaching
 
@@ -61,6 +62,7 @@ class Subjects:
     _reach: dict[tuple[int, date], frozenset[int]] = field(default_factory=dict)
     _current: dict[tuple[int, SubjectKind], list[Key]] = field(default_factory=dict)
     _complete: dict[tuple[int, SubjectKind], bool] = field(default_factory=dict)
+    _all_complete: dict[SubjectKind, Bits] = field(default_factory=dict)
 
     @classmethod
     def of(cls, register: Register, k: int, today: date, numbered: "Subjects | None" = None) -> "Subjects":
@@ -126,7 +128,7 @@ class Subjects:
 
     def reach(self, subject: int, day: date | None = None) -> frozenset[int]:
         """What a subject uses or runs on a day (t if none is given), through others too."""
-        day = day or self.today
+        day = self._since(day or self.today)
         if (subject, day) not in self._reach:
             seen: set[int] = set()
             waiting = [subject]
@@ -137,6 +139,15 @@ class Subjects:
                         waiting.append(edge.lower)
             self._reach[subject, day] = frozenset(seen - {subject})
         return self._reach[subject, day]
+
+    def _since(self, day: date) -> date:
+        """The last day up to this one on which a use or a role begins or ends: nothing differs since."""
+        place = bisect_right(self._switching, day)
+        return self._switching[place - 1] if place else date.min
+
+    @cached_property
+    def _switching(self) -> list[date]:
+        return sorted({day for edge in self.edges for day in (edge.start, edge.end) if day is not None})
 
     def components(self, subject: int, kind: SubjectKind) -> list[int]:
         """The subjects of one kind that a subject reaches at t."""
@@ -155,6 +166,23 @@ class Subjects:
         if (subject, kind) not in self._complete:
             self._complete[subject, kind] = not self.missing_inventories(subject, kind)
         return self._complete[subject, kind]
+
+    def complete(self, kind: SubjectKind) -> Bits:
+        """The same for all subjects of a broader kind."""
+        if kind not in self._all_complete:
+            broader_ones, of_kind = self.reaching.broader_than(kind), self.reaching.of_kind
+            lacking = bits_of(s for s in subjects_in(broader_ones) if self._lacks(s, kind))
+            found = broader_ones & ~lacking
+            for upper in of_kind:
+                between = lacking & self.reaching.narrower_than(upper) if broader(upper, kind) else 0
+                found &= ~(of_kind[upper] & self.reaching.all.readers_of(between))
+            self._all_complete[kind] = found
+        return self._all_complete[kind]
+
+    def _lacks(self, subject: int, kind: SubjectKind) -> bool:
+        """An inventory of its own that R4 needs for this kind is not current."""
+        places = ((subject, needed) for needed in _kinds_down_to(self.kind[subject], kind))
+        return any(place not in self.inventories or not self.current_inventories(*place) for place in places)
 
     def needed_inventories(self, subject: int, kind: SubjectKind) -> list[tuple[int, SubjectKind]]:
         """Reading 24: the inventories that R4 needs for this kind, as (subject, kind)."""
@@ -196,6 +224,7 @@ class Subjects:
         return True
 
 
-def _kinds_down_to(upper: SubjectKind, lower: SubjectKind) -> list[SubjectKind]:
+@cache
+def _kinds_down_to(upper: SubjectKind, lower: SubjectKind) -> tuple[SubjectKind, ...]:
     """`lower` itself and every kind strictly between it and `upper`."""
-    return [k for k in SubjectKind if k is lower or (broader(upper, k) and broader(k, lower))]
+    return tuple(k for k in SubjectKind if k is lower or (broader(upper, k) and broader(k, lower)))
