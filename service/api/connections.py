@@ -33,6 +33,12 @@ class Connection(Generic[T]):
     page_info: PageInfo = strawberry.field(description="Where this page ends.")
 
 
+def checked(first: int) -> None:
+    """Raises BadInput on a `first` out of range."""
+    if not 0 <= first <= MOST:
+        raise BadInput(f"first: {first} is not between 0 and {MOST}", remedy="ask for a page, then for the next one")
+
+
 def page(
     rows: Sequence[R],
     build: Callable[[R], T],
@@ -44,8 +50,7 @@ def page(
     """The rows after a cursor. A cursor names a row, not a position: what is recorded meanwhile moves nothing. Raises
     BadInput on a `first` out of range, or a cursor whose row is gone.
     """
-    if not 0 <= first <= MOST:
-        raise BadInput(f"first: {first} is not between 0 and {MOST}", remedy="ask for a page, then for the next one")
+    checked(first)
     start = _position(place or [key(row) for row in rows].index, after) if after else 0
     taken = rows[start : start + first]
     end = _cursor(key(taken[-1])) if taken else None

@@ -114,9 +114,13 @@ class Proof:
     def facts(self) -> list[Fact]:
         return [Fact.of(self.point, key) for key in _leaves(self.proof)]
 
-    @asked("How many proofs are known; one is shown.")
+    @asked("How many proofs were found, this one included; 1 where no others were looked for.")
     def total(self) -> int:
         return self.proof.total
+
+    @asked("Whether there are no others: all were looked for, and counted to the last.")
+    def complete(self) -> bool:
+        return self.proof.complete
 
     @asked("The whole proof with its context as one JSON document, to keep or to check elsewhere.")
     def document(self) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 import strawberry
 
 from service.api.changes import Context
+from service.api.connections import First, checked
 from service.api.enums import ApplicabilityState, BlockerKind, Status
 from service.api.evidence import Counting, EvidenceUse
 from service.api.fields import asked
@@ -17,6 +18,7 @@ from service.api.provisions import Provision
 from service.api.sentences import sentence
 from service.api.subjects import Subject
 from service.reasoning import answers
+from service.reasoning.proofs import FIRST
 
 
 @strawberry.type(description="When, under which edition, a provision applies.")
@@ -161,6 +163,12 @@ class Trace:
     @asked("Why it holds, wholly or in part; null where nothing does.")
     def proof(self) -> Proof | None:
         return Proof(point=self.point, proof=self.answer.proof) if self.answer.proof else None
+
+    @asked("The proofs, smallest first: the fewest steps when written out in full. Each says how many there are.")
+    def proofs(self, first: First = FIRST) -> list[Proof]:
+        checked(first)
+        found = self.point.view.proofs(self.answer.provision, self.answer.subject, first)
+        return [Proof(point=self.point, proof=proof) for proof in found]
 
     @asked("Why it does not hold, or not wholly.")
     def blockers(self) -> list[Blocker]:

@@ -1,6 +1,6 @@
 """A trace as people read it: sentence, status, applicability, evidence with digests, proof, blockers, remedies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -28,12 +28,17 @@ _WHEN = {
 }
 
 
-def answer(point: Point, trace: Trace) -> Iterator[RenderableType]:
-    """Everything about it, top down."""
+def answer(point: Point, trace: Trace, proofs: Sequence[Proof] = ()) -> Iterator[RenderableType]:
+    """Everything about it, top down. `proofs`: those to be shown in place of the first that is known."""
     yield from _head(point, trace)
     yield from _evidence(point, trace)
-    if trace.proof is not None:
-        yield heading("Proof" if trace.status is Status.SATISFIED else "What holds of it")
+    whole = "Proof" if trace.status is Status.SATISFIED else "What holds of it"
+    for number, proof in enumerate(proofs, start=1):
+        more = "" if proof.complete else "at least "
+        yield heading(f"{whole}, {number} of {more}{proof.total}")
+        yield _tree(point, proof)
+    if trace.proof is not None and not proofs:
+        yield heading(whole)
         yield _tree(point, trace.proof)
     yield from _obstacles(trace)
     yield from _foot(point)

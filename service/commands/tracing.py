@@ -31,6 +31,9 @@ def trace(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     policy: Policy = None,
+    proofs: Annotated[
+        int, typer.Option("--proofs", metavar="N", min=0, max=1000, help="Look for all proofs, show N, smallest first.")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """Show which evidence satisfies a provision for a subject, with the proof.
@@ -42,10 +45,12 @@ def trace(
     shell: Shell = ctx.obj
     with shell.asking(as_of, known_at, policy) as point:
         found = _traced(point, provision, subject)
+        others = point.view.proofs(found.provision, found.subject, proofs) if proofs else ()
         if json:
-            shell.answer(_document(point, found))
+            document = _document(point, found)
+            shell.answer({**document, "proofs": plain(others)} if proofs else document)
         else:
-            shell.say(*trace_text.answer(point, found))
+            shell.say(*trace_text.answer(point, found, others))
     raise typer.Exit(_status(found))
 
 

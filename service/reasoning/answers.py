@@ -80,11 +80,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """`root` is the id of the last step. Shared and acyclic; leaves are records."""
+    """`root` is the id of the last step. Shared and acyclic; leaves are records. `total`: how many were found, itself
+    included; `complete`: there are no others.
+    """
 
     root: str
     steps: tuple[Step, ...]
     total: int = 1
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

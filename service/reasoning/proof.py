@@ -12,32 +12,14 @@ from service.reasoning.verdicts import Cell
 
 
 @dataclass(slots=True)
-class Prover:
-    """Writes one proof. A step for each goal; a goal met twice is written once."""
+class Writer:
+    """Writes the steps of one proof."""
 
     statuses: Statuses
-    steps: dict[Goal, Step] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
 
-    def prove(self, p: int, s: int) -> Proof | None:
-        """None where nothing is derived."""
-        grade = self._run.grade(p, s)
-        if not grade or self.statuses.verdicts.negative(p, s):
-            return None
-        root = self._step(((p, s), grade, ANYONE))
-        return Proof(root, tuple(self.steps.values()))
-
-    @property
-    def _run(self) -> Run:
-        return self.statuses.actual
-
-    def _step(self, goal: Goal) -> str:
-        if goal in self.steps:
-            return self.steps[goal].id
-        cell, _, name = goal
-        reason = self._run.why(goal)
-        assert reason is not None
-        when, instance = reason
-        premises = tuple(self._step(premise) for premise in self._premises(cell, name, when, instance))
+    def write(self, cell: Cell, instance: Instance, premises: tuple[str, ...]) -> str:
+        """The id of the new step; `premises` are written before."""
         (p, s), keys = cell, self.statuses.law.content.keys
         step = Step(
             id=f"s{len(self.steps) + 1}",
@@ -51,8 +33,59 @@ class Prover:
             confidence=self._confidence(instance),
             note=instance.note,
         )
-        self.steps[goal] = step
+        self.steps.append(step)
         return step.id
+
+    def _facts(self, cell: Cell, instance: Instance) -> tuple[str, ...]:
+        if instance.rule != "R4":
+            return instance.facts
+        return (*instance.facts, *self._inventories(cell))
+
+    def _inventories(self, cell: Cell) -> list[str]:
+        subjects, kind = self.statuses.subjects, self.statuses.law.kind[cell[0]]
+        needed = subjects.needed_inventories(cell[1], kind)
+        return [key for place in needed for key in subjects.current_inventories(*place)]
+
+    def _confidence(self, instance: Instance) -> float | None:
+        """The lowest confidence of the opinions on which a step stands."""
+        found = (self.statuses.register.get(key) for key in instance.facts)
+        opinions = [r.record for r in found if r and isinstance(r.record, MappingAssertion | JointMapping)]
+        return min((o.confidence for o in opinions if o.confidence is not None), default=None)
+
+
+@dataclass(slots=True)
+class Prover:
+    """The proof that the fixpoint found first; `proofs.py` looks for all, smallest first. A goal is written once."""
+
+    statuses: Statuses
+    writer: Writer = field(init=False)
+    ids: dict[Goal, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.writer = Writer(self.statuses)
+
+    def prove(self, p: int, s: int) -> Proof | None:
+        """None where nothing is derived."""
+        grade = self._run.grade(p, s)
+        if not grade or self.statuses.verdicts.negative(p, s):
+            return None
+        root = self._step(((p, s), grade, ANYONE))
+        return Proof(root, tuple(self.writer.steps))
+
+    @property
+    def _run(self) -> Run:
+        return self.statuses.actual
+
+    def _step(self, goal: Goal) -> str:
+        if goal in self.ids:
+            return self.ids[goal]
+        cell, _, name = goal
+        reason = self._run.why(goal)
+        assert reason is not None
+        when, instance = reason
+        premises = tuple(self._step(premise) for premise in self._premises(cell, name, when, instance))
+        self.ids[goal] = self.writer.write(cell, instance, premises)
+        return self.ids[goal]
 
     def _premises(self, cell: Cell, name: int, when: int, instance: Instance) -> list[Goal]:
         """The premises as goals; those whom R8 or a reader demands are proved by a premise that named them before."""
@@ -71,22 +104,6 @@ class Prover:
     def _named_before(self, goal: Goal, when: int) -> bool:
         reason = self._run.why(goal)
         return reason is not None and reason[0] < when
-
-    def _facts(self, cell: Cell, instance: Instance) -> tuple[str, ...]:
-        if instance.rule != "R4":
-            return instance.facts
-        return (*instance.facts, *self._inventories(cell))
-
-    def _inventories(self, cell: Cell) -> list[str]:
-        subjects, kind = self.statuses.subjects, self.statuses.law.kind[cell[0]]
-        needed = subjects.needed_inventories(cell[1], kind)
-        return [key for place in needed for key in subjects.current_inventories(*place)]
-
-    def _confidence(self, instance: Instance) -> float | None:
-        """The lowest confidence of the opinions on which a step stands."""
-        found = (self.statuses.register.get(key) for key in instance.facts)
-        opinions = [r.record for r in found if r and isinstance(r.record, MappingAssertion | JointMapping)]
-        return min((o.confidence for o in opinions if o.confidence is not None), default=None)
 
 
 def used_items(statuses: Statuses, proof: Proof) -> set[str]:

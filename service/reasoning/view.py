@@ -37,6 +37,7 @@ from service.reasoning.matrix import Matrix
 from service.reasoning.moving import moved
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.proof import Prover
+from service.reasoning.proofs import FIRST, proofs
 from service.reasoning.statement import statement
 from service.reasoning.status import Statuses
 from service.reasoning.trace import Tracer
@@ -156,6 +157,11 @@ class View:
     def proof(self, provision: Key, subject: Key) -> Proof | None:
         p, s = self._cell(provision, subject)
         return Prover(self.statuses.on(p)).prove(p, s)
+
+    def proofs(self, provision: Key, subject: Key, first: int = FIRST) -> tuple[Proof, ...]:
+        """The smallest proofs, smallest first; each says how many there are, and whether that is all."""
+        p, s = self._cell(provision, subject)
+        return proofs(self.statuses.on(p), p, s, first) if p in self.statuses.law.kind else ()
 
     def trace(self, provision: Key, subject: Key) -> Trace:
         p, s = self._cell(provision, subject)

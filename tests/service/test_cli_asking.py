@@ -75,6 +75,15 @@ def test_a_duty_that_applies_on_its_day(run: Command) -> None:
     assert [before["applicability"]["state"], after["applicability"]["state"]] == ["UPCOMING", "APPLIES"]
 
 
+def test_a_trace_shows_all_proofs_on_demand(run: Command) -> None:
+    ran = run("trace", ARTICLE, MET, *ON, "--proofs", "2")
+    assert "Proof, 1 of " in ran.out
+    answer = run("trace", ARTICLE, MET, *ON, "--proofs", "2", "--json").json
+    assert answer["proofs"][0]["complete"]
+    assert 1 <= len(answer["proofs"]) == min(2, answer["proofs"][0]["total"])
+    assert "proofs" not in run("trace", ARTICLE, MET, *ON, "--json").json
+
+
 def test_why_not_tells_what_stands_in_the_way(run: Command) -> None:
     ran = run("why-not", ARTICLE, UNMET, *ON)
     assert ran.status == 1

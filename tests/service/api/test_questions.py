@@ -130,6 +130,19 @@ def test_a_proof_is_flat_and_hangs_together(ask: Ask) -> None:
     assert proof["root"] in proof["document"]
 
 
+def test_all_proofs_come_smallest_first_with_their_number(ask: Ask) -> None:
+    document = """query($first: Int!) { trace(provision: "AI Act Art. 15", subject: "model/candidate-ranker@2.1") {
+        proof { total complete } proofs(first: $first) { root total complete steps { id } } } }"""
+    trace = ask(document, first=5)["trace"]
+    assert trace["proof"] == {"total": 1, "complete": False}
+    found = trace["proofs"]
+    assert 1 <= len(found) == min(5, found[0]["total"])
+    assert {proof["total"] for proof in found} == {found[0]["total"]}
+    assert all(proof["complete"] for proof in found)
+    assert [proof["root"] == proof["steps"][-1]["id"] for proof in found] == [True] * len(found)
+    assert ask(document, first=0)["trace"]["proofs"] == []
+
+
 def test_coverage_counts_never_exceed_what_applies(ask: Ask) -> None:
     coverage = ask("""{ coverage(subjects: ["system/candidate-ranker"], horizon: "2028-01-01") {
         totals { applicable mapped implemented evidenced assessed satisfied unknown }
