@@ -59,6 +59,9 @@ class Measures:
     """Subject -> those whose measures may have it in scope."""
     _scopes: dict[Place, Scope] = field(default_factory=dict)
     _named: dict[tuple[Key, ...], frozenset[int]] = field(default_factory=dict)
+    _packed: dict[int, tuple[list[Place], NDArray[np.uint8]]] = field(default_factory=dict)
+    numbering: object = None
+    """What `sweep.py` keeps for all points with the same law and subjects."""
 
     @classmethod
     def of(
@@ -92,7 +95,7 @@ class Measures:
 
     def among(self, subjects: Subjects, register: Register) -> "tuple[Measures, list[Key]]":
         """The same measures where other uses are recorded; and those that reach others by them, still as they were."""
-        here = replace(self, subjects=subjects, _scopes={}, _owners={})
+        here = replace(self, subjects=subjects, _scopes={}, _owners={}, _packed={}, numbering=None)
         others = set()
         for place, (before, bits) in list(self._scopes.items()):
             found = here._find_scope(*place)
@@ -155,8 +158,14 @@ class Measures:
             if measure.stage is wanted:
                 yield measure
 
-    def packed_scopes(self, places: Iterable[Place]) -> NDArray[np.uint8]:
-        """The scopes as rows of bits."""
+    def packed_scopes(self, places: list[Place], start: int) -> NDArray[np.uint8]:
+        """The scopes as rows of bits. Kept, by where they start among all."""
+        kept = self._packed.get(start)
+        if kept is None or kept[0] != places:
+            kept = self._packed[start] = (places, self._pack(places))
+        return kept[1]
+
+    def _pack(self, places: list[Place]) -> NDArray[np.uint8]:
         width = (len(self.subjects.keys) + 7) // 8
         rows = b"".join(self.scope(place)[1].to_bytes(width, "little") for place in places)
         return np.frombuffer(rows, np.uint8).reshape(-1, width)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ontology.records import Assessment
 from ontology.words import ImplementationStatus, SubjectKind
-from service.reasoning.arrays import ALWAYS, NONE, STAGES, Arrays, Cites, Ints, Marks
+from service.reasoning.arrays import ALWAYS, NONE, STAGES, Arrays, Cites, Ints, Marks, ints
 from service.reasoning.bits import Bits, bits_of_numbers
 from service.reasoning.direct import Desk, direct
 from service.reasoning.facts import facts_of
@@ -45,6 +45,22 @@ class Standing:
     odd: Places
 
 
+class Numbering:
+    """What rows name, as numbers of some law and some subjects; the same for all points that share these."""
+
+    def __init__(self, arrays: Arrays, joined: Joined, measures: Measures) -> None:
+        self.arrays, self.joined = arrays, joined
+        index, kind, who = measures.law.content.index, measures.law.kind, measures.subjects.index
+        numbers = (index.get(key, NONE) for key in arrays.names.things)
+        self.provision = ints(p if p in kind else NONE for p in numbers)
+        """Name -> provision that takes part; `NONE`."""
+        self.subject = ints(who.get(key, NONE) for key in arrays.names.things)
+        """Name -> subject; `NONE`."""
+        self.cell = self.provision[joined.verdicts.of], self.subject[joined.verdicts.subject]
+        """The provision and the subject of each verdict; `NONE`."""
+        self.there = (self.cell[0] != NONE) & (self.cell[1] != NONE)
+
+
 class Sweep:
     """At the point of some measures. Numbers of provisions and subjects are the law's and the subjects' own."""
 
@@ -55,27 +71,20 @@ class Sweep:
         self._standing: Standing | None = None
 
     @cached_property
+    def numbering(self) -> Numbering:
+        arrays, joined = facts_of(self.measures.register)
+        found = self.measures.numbering
+        if not isinstance(found, Numbering) or found.joined is not joined:
+            found = self.measures.numbering = Numbering(arrays, joined, self.measures)
+        return found
+
+    @property
     def arrays(self) -> Arrays:
-        return facts_of(self.measures.register)[0]
+        return self.numbering.arrays
 
-    @cached_property
+    @property
     def joined(self) -> Joined:
-        return facts_of(self.measures.register)[1]
-
-    # --- names as numbers of this point ------------------------------------------------------------------
-
-    @cached_property
-    def provision(self) -> Ints:
-        """Name -> provision that takes part; `NONE`."""
-        index, kind = self.law.content.index, self.law.kind
-        numbers = (index.get(key, NONE) for key in self.arrays.names.things)
-        return np.array([p if p in kind else NONE for p in numbers], np.int32)
-
-    @cached_property
-    def subject(self) -> Ints:
-        """Name -> subject; `NONE`."""
-        index = self.subjects.index
-        return np.array([index.get(key, NONE) for key in self.arrays.names.things], np.int32)
+        return self.numbering.joined
 
     @cached_property
     def counting(self) -> Marks:
@@ -110,17 +119,12 @@ class Sweep:
         return heard, passed, negative, [*apart, *self._cells(standing.odd)]
 
     def _bits(self, places: Places) -> "HeardBits":
-        p, s = self._cell
+        p, s = self.numbering.cell
         return by_provision(p[places], s[places], self.width)
 
     def _cells(self, places: Places) -> list[Cell]:
-        p, s = self._cell
+        p, s = self.numbering.cell
         return list(zip(p[places].tolist(), s[places].tolist(), strict=True))
-
-    @cached_property
-    def _cell(self) -> tuple[Ints, Ints]:
-        """The provision and the subject of each verdict; `NONE`."""
-        return self.provision[self.joined.verdicts.of], self.subject[self.joined.verdicts.subject]
 
     def standing(self, apart: Collection[Cell]) -> Standing:
         """What stands, cells `apart` left out. Kept: it is always asked with the same cells."""
@@ -129,12 +133,12 @@ class Sweep:
         return self._standing
 
     def _find_standing(self, apart: Collection[Cell]) -> Standing:
-        verdicts, (p, s) = self.joined.verdicts, self._cell
+        verdicts = self.joined.verdicts
         live = verdicts.period.counts(self.k, self.today)
-        live &= p != NONE
-        live &= s != NONE
+        live &= self.numbering.there
         if apart:
             cells = np.fromiter((p * self.width + s for p, s in apart), np.int64)
+            p, s = self.numbering.cell
             live &= ~np.isin(p.astype(np.int64) * self.width + s, cells)
         passed = live & verdicts.passed
         if len(verdicts.firsts) == len(live):
@@ -180,7 +184,7 @@ class Sweep:
         allowed &= chains.implementation_period.counts(self.k, self.today)
         allowed &= (chains.stage == IMPLEMENTED) | (chains.stage == PARTLY)
         chosen = allowed.nonzero()[0]
-        p, s = (cell[chains.verdict[chosen]] for cell in self._cell)
+        p, s = (cell[chains.verdict[chosen]] for cell in self.numbering.cell)
         allowed = self._asked(desk)[p]
         named, own = chains.named[chosen], chains.own[chosen]
         if not named.all():
@@ -207,7 +211,7 @@ class Sweep:
         others = np.flatnonzero(~partly & named & ~alone)
         if len(others):
             places, ends = names.expanded(items[others])
-            self._name(found, p[others][places], s[others][places], self.subject[ends])
+            self._name(found, p[others][places], s[others][places], self.numbering.subject[ends])
         return found
 
     def _name(self, found: HeldBy, p: Ints, s: Ints, z: Ints) -> None:
@@ -247,7 +251,7 @@ class Sweep:
         places = self.arrays.implementations.place[implementations[asked]]
         for start in range(0, int(places.max(initial=-1)) + 1, _AT_ONCE):
             here = (start <= places) & (places < start + _AT_ONCE) if start or places.max() >= _AT_ONCE else slice(None)
-            packed = self.measures.packed_scopes(self.arrays.places.things[start : start + _AT_ONCE])
+            packed = self.measures.packed_scopes(self.arrays.places.things[start : start + _AT_ONCE], start)
             who = s[asked[here]]
             found[asked[here]] = packed[places[here] - start, who >> 3] >> (who & 7).astype(np.uint8) & 1
         return found
@@ -273,7 +277,7 @@ class Sweep:
         asked[list(provisions)] = True
         chosen = np.flatnonzero(self.counting & (rows.stage == stage)).astype(np.int32)
         places, ends = rows.implements.expanded(chosen)
-        p, place = self.provision[ends].astype(np.int64), rows.place[chosen[places]]
+        p, place = self.numbering.provision[ends].astype(np.int64), rows.place[chosen[places]]
         kept = asked[p]
         pairs = np.unique(p[kept] << 32 | place[kept])
         scopes, found = self.measures.scope, dict[int, Bits]()
@@ -303,14 +307,14 @@ class Sweep:
     def _evidenced(self, desk: Desk, rows: Ints, implementations: Ints) -> HeldBy:
         """Of items that are about one subject each."""
         items, measures = self.arrays.evidence, self.arrays.implementations
-        subject = self.subject[items.about.ends[items.about.starts[rows]]]
+        subject = self.numbering.subject[items.about.ends[items.about.starts[rows]]]
         in_place = self.counting & ((measures.stage == IMPLEMENTED) | (measures.stage == PARTLY))
         kept = in_place[implementations] & (subject != NONE)
         rows, implementations, subject = rows[kept], implementations[kept], subject[kept]
         reached = self._in_scope(implementations, subject, np.zeros(len(rows), np.bool_))
         implementations, subject = implementations[reached], subject[reached]
         places, ends = measures.implements.expanded(implementations)
-        p, s = self.provision[ends], subject[places]
+        p, s = self.numbering.provision[ends], subject[places]
         asked = np.append(self._asked(desk), False)[p]
         p, s, partly = p[asked], s[asked], measures.stage[implementations[places[asked]]] == PARTLY
         return self._held(p, s, partly, (partly | True, partly | True), rows, items.about)
