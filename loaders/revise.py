@@ -68,9 +68,7 @@ class Chains:
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self.after = {
-            recorded.record.corrects: key for key, recorded in register.by_key.items() if recorded.record.corrects
-        }
+        self.after = {each.corrected: each.by for each in register.correcting()}
 
     def root(self, key: Key) -> Key:
         """The key under which people know a record: that of the first one of its chain."""

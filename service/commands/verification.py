@@ -8,8 +8,10 @@ from service.commands.options import Json
 from service.commands.shell import Shell
 
 if TYPE_CHECKING:
+    from ontology.register import Register
     from service.home import Home
     from service.ledger import Ledger, Report
+    from service.snapshot.comparison import Compared
 
 FOUND = 1
 
@@ -26,7 +28,8 @@ def verify(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Go through the whole ledger and the evidence files: does everything have the digest that was recorded?
+    """Go through the whole ledger, its snapshot and the evidence files: does everything have the digest that was
+    recorded?
 
     Exit status 1 if anything differs.
     """
@@ -39,20 +42,29 @@ def verify(
     try:
         with shell.progress("Verifying the ledger"):
             report = ledger.verify(known)
-        altered = _altered(home, ledger) if report.sound else ()
+            altered, snapshot = _beside(home, ledger) if report.sound else ((), None)
     finally:
         ledger.close()
-    _report(shell, report, altered, head)
-    raise typer.Exit(0 if report.sound and not altered else FOUND)
+    flaws = (*altered, *(snapshot.flaws if snapshot else ()))
+    _report(shell, report, flaws, snapshot, head)
+    raise typer.Exit(0 if report.sound and not flaws else FOUND)
 
 
-def _altered(home: "Home", ledger: "Ledger") -> tuple[str, ...]:
+def _beside(home: "Home", ledger: "Ledger") -> "tuple[tuple[str, ...], Compared]":
+    """What lies beside the ledger, compared with what it says."""
+    from ontology.register import Register
+    from service.snapshot import Keeper
+    from service.snapshot.comparison import compared
+
+    register = Register.of(ledger.entries())
+    return _altered(home, register), compared(Keeper(home.snapshot, home.snapshot_key, ledger), register)
+
+
+def _altered(home: "Home", register: "Register") -> tuple[str, ...]:
     """Evidence whose file in the home has another content now, in words."""
     from ontology.errors import HomeError
     from ontology.records import Evidence
-    from ontology.register import Register
 
-    register = Register.of(ledger.entries())
     found = []
     for item in register.open(Evidence, register.head):
         if home.files.holds(item.sha256):
@@ -63,13 +75,18 @@ def _altered(home: "Home", ledger: "Ledger") -> tuple[str, ...]:
     return tuple(found)
 
 
-def _report(shell: Shell, report: "Report", altered: tuple[str, ...], head: bool) -> None:
+def _report(shell: Shell, report: "Report", beside: tuple[str, ...], snapshot: "Compared | None", head: bool) -> None:
+    """`beside`: what differs beside the ledger, in words."""
     if shell.json:
-        sound = report.sound and not altered
+        sound = report.sound and not beside
         document = {"sound": sound, "head": str(report.head), "entries": report.entries, "payloads": report.payloads}
-        shell.answer({**document, "redacted": report.redacted, "flaws": report.flaws, "alteredFiles": altered})
+        files = beside[: len(beside) - len(snapshot.flaws)] if snapshot else beside
+        kept = None if snapshot is None or snapshot.head is None else snapshot
+        shell.answer(
+            {**document, "redacted": report.redacted, "flaws": report.flaws, "alteredFiles": files, "snapshot": kept}
+        )
         return
-    flaws = [*map(str, report.flaws), *altered]
+    flaws = [*map(str, report.flaws), *beside]
     if head:
         shell.say(str(report.head))
         for flaw in flaws:
@@ -78,5 +95,7 @@ def _report(shell: Shell, report: "Report", altered: tuple[str, ...], head: bool
     for each in report.redacted:
         shell.say(f"entry {each.sequence}: redacted by {each.by}, recorded in entry {each.recorded_in}: {each.reason}")
     shell.say(*flaws)
+    if snapshot and snapshot.head and not snapshot.flaws:
+        shell.say(f"The snapshot of entry {snapshot.head} says what the ledger says: {snapshot.records:,} records")
     verdict = f"{len(flaws)} differ from what was recorded" if flaws else "all as recorded"
     shell.say(f"{report.entries:,} entries, {report.payloads:,} payloads: {verdict}", f"Head {report.head}")

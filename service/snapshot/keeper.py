@@ -25,7 +25,7 @@ from service.snapshot.columns import columns
 from service.snapshot.extras import Extras
 from service.snapshot.file import Head
 from service.snapshot.stored import Stored
-from service.snapshot.trust import Refusal, key_in, key_made
+from service.snapshot.trust import Outdated, Refusal, key_in, key_made
 
 ENOUGH = 6_000
 """Records, about 50,000 statements: where fewer were read from the ledger, a snapshot saves less than 0.15 s."""
@@ -81,7 +81,7 @@ class Keeper:
             raise Refusal("this home has no key of its own yet")
         head, arrays = file.read(self.path, key or b"")
         if head.layout != layout.digest():
-            raise Refusal("another version of the program wrote it")
+            raise Outdated("another version of the program wrote it")
         links, without = spine(self.ledger.database, head.sequence)
         if not links or len(links) != head.sequence or links[-1].digest != head.digest:
             raise Refusal("it is of another ledger, or of entries that this one no longer has")

@@ -15,6 +15,10 @@ class Refusal(Exception):
     """Never seen by a user: the ledger is read instead. Its text goes to the log."""
 
 
+class Outdated(Refusal):
+    """Another version of the program wrote it: nothing is wrong."""
+
+
 def key_in(path: Path) -> bytes | None:
     """The key of a home; None where it has none yet, or one that is none."""
     try:
