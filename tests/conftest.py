@@ -8,12 +8,28 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import structlog
+from hypothesis import HealthCheck, settings
 
 from loaders import sandbox
 from tests import postgresql_server
 from tests.neo4j_server import Neo4jServer, required, serving
 
 REPOSITORY = Path(__file__).parent.parent
+
+settings.register_profile("other", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", settings.get_profile("other"), derandomize=True, database=None)
+settings.load_profile("same")
+"""What is drawn is the same in each run, so that none fails for what another one drew; `make test-long` looks further
+with `--hypothesis-profile=other`. No machine is too slow.
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logged_in_short() -> None:
+    """What goes wrong inside is logged without the values of every frame: a register is long to print."""
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,7 +17,8 @@ from ontology.errors import NomographError
 from ontology.fields import fields_of, values_of
 from ontology.records import CLASSES, Record
 
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+WELL = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=WELL)
 
 TOKENS = st.sampled_from(
     [

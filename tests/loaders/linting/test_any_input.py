@@ -16,7 +16,8 @@ from ontology.errors import Unreadable
 from tests.loaders.linting.files import ciso, oscal, sssom, table
 from tests.shipped import shipped
 
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+WELL = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=WELL)
 
 MAPS = """{"uuid": "a", "relationship": "equal-to", "sources": [{"type": "control", "id-ref": "x-1"}],
       "targets": [{"type": "control", "id-ref": "B-2-2"}], "confidence-score": {"percentage": 0.5}}"""
