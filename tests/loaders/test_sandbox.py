@@ -7,6 +7,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,10 @@ from loaders.sandbox import Limits
 from loaders.sheets import Sheet
 from ontology.errors import Place, Refused, Unreadable
 from ontology.key import is_key
+from tests.waiting import LONG
+
+PATIENT = Limits(wall=LONG)
+"""Only the limit that a test is about is near."""
 
 
 def table(tmp_path: Path, text: str = "key,label\nmodel/a@1,A\n") -> Path:
@@ -55,22 +61,20 @@ def test_all_reasons_of_a_refusal_come_back(tmp_path: Path) -> None:
     ("limits", "function", "arguments", "message"),
     [
         (Limits(wall=0.3), time.sleep, (30,), "longer than 0.3 seconds"),
-        (Limits(cpu=1), sum, (range(10**10),), "more than 1 seconds of processor time"),
-        (Limits(), bytearray, (10**11,), "more memory than is allowed"),
-        (Limits(), os.abort, (), "reading crashed"),
-        (Limits(), os._exit, (0,), "reading crashed"),
-        (Limits(answer=100), bytes, (10_000_000,), "more than can be taken at once"),
-        (Limits(), int, ("x",), "cannot be read .ValueError."),
-        (Limits(), os.stat, ("/",), "something else than records"),
+        (replace(PATIENT, cpu=1), sum, (range(10**10),), "more than 1 seconds of processor time"),
+        (PATIENT, bytearray, (10**11,), "more memory than is allowed"),
+        (PATIENT, os.abort, (), "reading crashed"),
+        (PATIENT, os._exit, (0,), "reading crashed"),
+        (replace(PATIENT, answer=100), bytes, (10_000_000,), "more than can be taken at once"),
+        (PATIENT, int, ("x",), "cannot be read .ValueError."),
+        (PATIENT, os.stat, ("/",), "something else than records"),
     ],
 )
 def test_what_goes_wrong_is_a_sentence(
     limits: Limits, function: Callable[..., Any], arguments: tuple[Any, ...], message: str
 ) -> None:
-    started = time.monotonic()
     with pytest.raises(Unreadable, match=message):
         sandbox.limited(limits, function, *arguments)
-    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize(
@@ -137,16 +141,17 @@ def test_it_works_from_many_threads(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(LONG)
     assert found == [sheets.read(path)] * 4
 
 
 def test_children_are_gone_afterwards(tmp_path: Path) -> None:
     def children() -> Iterator[str]:
         for status in Path("/proc").glob("[0-9]*/stat"):
-            fields = status.read_text().rsplit(")", 1)[1].split()
-            if int(fields[1]) == os.getpid():
-                yield status.parent.name
+            with suppress(OSError):  # it ended just now
+                fields = status.read_text().rsplit(")", 1)[1].split()
+                if int(fields[1]) == os.getpid():
+                    yield status.parent.name
 
     if not Path("/proc/self/stat").exists():
         pytest.skip("this system has no /proc to look at")
