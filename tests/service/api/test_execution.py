@@ -12,6 +12,7 @@ from service.api.limits import Limits
 from service.house import House
 from service.keys import Role
 from tests.service.api.conftest import Ask
+from tests.waiting import LONG
 
 READER = Caller("Rita", Role.READER)
 SHORT = """{ trace(provision: "AI Act Art. 15", subject: "model/candidate-ranker@2.1") {
@@ -122,7 +123,7 @@ def test_one_slow_question_does_not_stop_the_others(house: House, monkeypatch: p
 
     def slow(*_: object, **__: object) -> tuple[()]:
         began.set()
-        assert ended.wait(30)
+        assert ended.wait(LONG)
         return ()
 
     monkeypatch.setattr("service.api.queries.impact", slow)
@@ -130,7 +131,7 @@ def test_one_slow_question_does_not_stop_the_others(house: House, monkeypatch: p
     document = "{ impact { totalCount } head { revision } }"
     thread = Thread(target=lambda: answers.append(execute(house, document, caller=READER)))
     thread.start()
-    assert began.wait(30)
+    assert began.wait(LONG)
     assert "errors" not in execute(house, "{ head { revision } }", caller=READER)
     ended.set()
     thread.join()

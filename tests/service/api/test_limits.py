@@ -45,11 +45,12 @@ def test_too_large_is_refused(document: str) -> None:
 
 
 def test_fragments_that_double_each_other_cost_nothing_to_measure() -> None:
-    chain = "".join(f"fragment F{n} on T {{ ...F{n + 1} ...F{n + 1} }} " for n in range(50))
-    began = time.perf_counter()
+    """Each is looked at once: were it not so, the processor would have to look at 33 million."""
+    chain = "".join(f"fragment F{n} on T {{ ...F{n + 1} ...F{n + 1} }} " for n in range(25))
+    began = time.thread_time()
     with pytest.raises(TooLarge):
-        measured("{ ...F0 } " + chain + "fragment F50 on T { a }")
-    assert time.perf_counter() - began < 0.5
+        measured("{ ...F0 } " + chain + "fragment F25 on T { a }")
+    assert time.thread_time() - began < 5
 
 
 def test_a_long_chain_of_fragments_does_not_exhaust_the_stack() -> None:
