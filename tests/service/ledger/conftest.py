@@ -7,6 +7,7 @@ import pytest
 
 from service.ledger import Ledger
 from tests.postgresql_server import database
+from tests.waiting import LONG
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -19,6 +20,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def ledger(url: str) -> Iterator[Ledger]:
-    opened = Ledger.open(url, timeout=20)
+    opened = Ledger.open(url, timeout=LONG)
     yield opened
     opened.close()

@@ -11,6 +11,7 @@ from ontology.errors import BadInput, BrokenChain, Busy, ForeignChain, LedgerErr
 from ontology.records import AISystem, Evidence, Use
 from ontology.register import Added, ChangeSet, Entry, Register
 from service.ledger import GENESIS, Head, Ledger
+from tests.waiting import LONG
 
 AT = datetime(2026, 3, 5, 10, tzinfo=UTC)
 SYSTEM = Added(AISystem(key="system/ranker", label='Ranker "A"\nof Ada\u2028'), "sheet Subjects, row 3")
@@ -251,7 +252,7 @@ def test_a_redacted_record_can_be_recorded_again_without_the_name(ledger: Ledger
 
 
 def test_a_second_writer_waits_and_then_says_busy(url: str) -> None:
-    slow, quick = Ledger.open(url, timeout=5), Ledger.open(url, timeout=0.2)
+    slow, quick = Ledger.open(url, timeout=LONG), Ledger.open(url, timeout=0.2)
     with slow.database.writing():
         with pytest.raises(Busy, match="another writer"):
             quick.append(systems("a"))

@@ -22,7 +22,7 @@ from ontology.register import Added, ChangeSet
 from service.ledger import Ledger
 
 def write(url, name, most):
-    ledger = Ledger.open(url, timeout=30)
+    ledger = Ledger.open(url, timeout=300)
     for number in range(most):
         added = tuple(Added(AISystem(key=f"system/{name}-{number}-{part}")) for part in range(40))
         entry = ledger.append(ChangeSet(name, f"load {number}", added))

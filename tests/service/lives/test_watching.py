@@ -16,6 +16,7 @@ from service.lives.bookkeeping import ACTOR
 from service.lives.watching import PATIENCE, QUIET, Watcher, keeps_history
 from service.settings import Settings
 from tests.small_house import TODAY, Clock, gap, mend, said
+from tests.waiting import until
 
 
 class Seconds:
@@ -224,9 +225,6 @@ def test_its_thread_records_and_ends(house: House, monkeypatch: pytest.MonkeyPat
         watcher.start()
         assert not threading.Event().wait(0.2)
         assert house.register.head == before
-    for _ in range(500):
-        if house.register.head > before:
-            break
-        threading.Event().wait(0.02)
+    until(lambda: house.register.head > before)
     watcher.stop()
     assert house.register.head == before + 1
