@@ -122,8 +122,11 @@ class Neo4jServer:
         until = time.monotonic() + _START
         while True:
             try:
-                with GraphDatabase.driver(self.url.replace("neo4j", "bolt"), auth=self.auth) as driver:
-                    driver.execute_query("RETURN 1")  # a server that speaks may not answer yet
+                with (
+                    GraphDatabase.driver(self.url.replace("neo4j", "bolt"), auth=self.auth) as driver,
+                    driver.session() as session,
+                ):
+                    session.run("RETURN 1").consume()  # a server that speaks may not answer yet
             except (DriverError, Neo4jError, OSError):
                 if time.monotonic() > until or self.process is None or self.process.poll() is not None:
                     raise AssertionError((self.home / "console.log").read_text("utf-8")[-3000:]) from None
