@@ -39,7 +39,7 @@ Question = tuple[str, dict[str, Any]]
 Ask = Callable[[Question], None]
 
 STATUSES: Question = ("{ coverage { totals(by: []) { satisfied } } }", {})
-"""Asked first: a server works out all statuses once it is started, beside what it answers."""
+"""Asked first: a server works out all statuses as soon as it is started, beside what it answers."""
 
 STARTING = 120.0
 """Seconds that a server may take until it answers."""
@@ -67,6 +67,7 @@ def in_process(home: Home) -> Iterator[Ask]:
         document, variables = question
         _check(execute(house, document, variables, caller=CALLER))
 
+    ask(STATUSES)
     yield ask
     house.close()
 
