@@ -1,6 +1,7 @@
 """Components and users as bits: what R4, R5 and R7 read of other subjects. The same for every run of one view."""
 
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from ontology.words import SubjectKind
 from service.reasoning.bits import Bits, subjects_in
@@ -11,6 +12,20 @@ from service.reasoning.subjects import Subjects
 
 
 @dataclass(slots=True, eq=False)
+class _Compared:
+    """What differs from another: links are shared by provisions, and all of it by runs."""
+
+    provisions: dict[int, Bits] = field(default_factory=dict)
+    links: dict[tuple[int, int], Bits] = field(default_factory=dict)
+
+    def differing(self, one: Links, other: Links) -> Bits:
+        place = (id(one), id(other))
+        if place not in self.links:
+            self.links[place] = one.differing(other)
+        return self.links[place]
+
+
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Across:
     law: Law
     subjects: Subjects
@@ -20,6 +35,7 @@ class Across:
     _shared: dict[tuple[object, ...], Links] = field(default_factory=dict)
     """Provisions that concern the same subjects share their links."""
     _complete: dict[SubjectKind, Bits] = field(default_factory=dict)
+    _compared: "WeakKeyDictionary[Across, _Compared]" = field(default_factory=WeakKeyDictionary)
 
     def on(self, concerns: Concerns) -> "Across":
         """The same on another day, on which the same uses and inventories count."""
@@ -68,6 +84,20 @@ class Across:
         if kind not in self._complete:
             self._complete[kind] = self.reached(kind).reading & self.subjects.complete(kind)
         return self._complete[kind]
+
+    def otherwise(self, other: "Across", p: int) -> Bits:
+        """The subjects for which applicability, or uses, let the rules of p read something else than there."""
+        known = self._compared.setdefault(other, _Compared())
+        if p not in known.provisions:
+            known.provisions[p] = self._otherwise(other, p, known)
+        return known.provisions[p]
+
+    def _otherwise(self, other: "Across", p: int, known: _Compared) -> Bits:
+        found = self.concerns.otherwise(other.concerns, p)
+        found |= known.differing(self.components(p), other.components(p))
+        found |= known.differing(self.users(p), other.users(p))
+        kind = self.law.kind[p]
+        return found | (self.complete(kind) ^ other.complete(kind))
 
     def not_evaluable(self, p: int) -> Bits:
         """R4: no component of the kind is recorded and nobody says that there is none. R5: no user that it concerns."""

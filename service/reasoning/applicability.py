@@ -88,6 +88,13 @@ class Scope:
         adoptions = Adoptions.of(register, k, subjects, timeline, corrections)
         return cls(law, subjects, timeline, conditions, askers, windows, adoptions, displaced)
 
+    def on(self, today: date) -> "Scope":
+        """The same lines, read on another day: for days between which no use, inventory or edition begins or ends, and
+        no edition is published.
+        """
+        settled = (self.conditions, self.askers, self.windows, self.adoptions, self.displaced)
+        return Scope(self.law, self.subjects, self.timeline.on(today), *settled)
+
     def prepare(self) -> None:
         """Finds who is alike: worth it where nearly all are asked about."""
         self.askers.alike()
@@ -181,7 +188,7 @@ class Scope:
         return self._adopted[p, first]
 
     def _unknown_now(self) -> State:
-        return State(ApplicabilityState.UNKNOWN, self.timeline.starts[self.timeline.now])
+        return State(ApplicabilityState.UNKNOWN, self.timeline.today)
 
     def _by_reading(self, p: int, s: int, viewpoint: int | None = None) -> dict[str | None, State]:
         """Reading 14: the state by each reading; a subject whom nobody asks is unknown, missing: a use."""
@@ -225,7 +232,9 @@ class Scope:
         ]
         if self.law.is_standard(p):
             lines = [self.adoptions.line(self.windows.signature(p)[0], self.law.content.keys[p], s)]
-        stretch = self.timeline.now
+        stretch, today = self.timeline.now, self.timeline.today
+        if self.timeline.starts[stretch] < today and not any(line[stretch] == MET for line in lines):
+            return today
         while stretch > 0 and any(line[stretch - 1] == MET for line in lines):
             stretch -= 1
         return self.timeline.starts[stretch] if stretch else None
@@ -238,7 +247,7 @@ class Scope:
         ]
         if state.state is not ApplicabilityState.UNKNOWN or state.day is None:
             return missing
-        stretch = self.timeline.starts.index(state.day)
+        stretch = self.timeline.on(state.day).now
         provisions = [part for part in (p, *self.law.below(p)) if self.windows.of(part)]
         if not provisions:
             return [*missing, MISSING_WINDOW]

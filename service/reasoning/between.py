@@ -73,6 +73,8 @@ class Between:
     opinions: bool = False
     settled: bool = False
     """Uses, conditions of applicability or effects may differ."""
+    states: bool = False
+    """Between two days applicability may differ, though all that it is read from is the same."""
     content: bool = False
     """Content of laws differs."""
 
@@ -109,6 +111,7 @@ def between(
     if day != other_day and switches is not None:
         first, last = sorted((day, other_day))
         found.settled |= switches.settles(first, last)
+        found.states = switches.turns(first, last)
         for key in switches.facts(first, last):
             recorded = longer.get(key)
             if recorded is not None:

@@ -99,6 +99,17 @@ class Concerns:
             self._incomplete[p] = found
         return self._incomplete[p]
 
+    def otherwise(self, other: "Concerns", p: int) -> Bits:
+        """The subjects for which other parts of p count than there, or for which it counts otherwise as a part."""
+        found = self.incomplete(p) ^ other.incomplete(p)
+        mine, theirs = self.counting(p), other.counting(p)
+        for part in mine:
+            found |= mine[part] ^ theirs[part]
+        whole = self.law.whole.get(p)
+        if whole is not None and whole in self.law.kind:
+            found |= self.counting(whole)[p] ^ other.counting(whole)[p]
+        return found
+
     # --- before parts are looked at -------------------------------------------------------------------
 
     def _base_of(self, p: int, viewpoint: int | None) -> Concern:

@@ -96,9 +96,11 @@ class Measures:
     def among(self, subjects: Subjects, register: Register) -> "tuple[Measures, list[Key]]":
         """The same measures where other uses are recorded; and those that reach others by them, still as they were."""
         here = replace(self, subjects=subjects, _scopes={}, _owners={}, _packed={}, numbering=None)
-        others = set()
+        others, gone = set(), subjects.gone
         for place, (before, bits) in list(self._scopes.items()):
             found = here._find_scope(*place)
+            if place[0] in subjects.index and found == before - gone:
+                found = before
             here._put_scope(place, (before, bits) if found == before else (found, bits_of(found)))
             if found != before:
                 others.add(place)

@@ -56,8 +56,8 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
     if not found.nothing or as_of != statuses.as_of:
         here.forget(*RUNS)
     here.forget("parts", "_lenient_desk", "sweep")
-    if as_of != statuses.as_of:
-        here.forget("scope")
+    if as_of != statuses.as_of and not found.settled:
+        _turn(statuses, here, found)
     if found.settled and not _same_subjects(statuses, here):
         return None
     changed = found.facts or found.settled or as_of != statuses.as_of
@@ -93,6 +93,17 @@ def _same_subjects(before: Statuses, here: Statuses) -> bool:
     here.subjects = Subjects.of(here.register, here.k, here.as_of, numbered)
     same = (here.subjects.keys, here.subjects.kind) == (before.subjects.keys, before.subjects.kind)
     return same and law_on(here.register, here.as_of) is before.law
+
+
+def _turn(before: Statuses, here: Statuses, found: Between) -> None:
+    """The same applicability, read on another day."""
+    known = before.__dict__.get("scope")
+    here.forget("scope")
+    if known is not None:
+        here.scope = known.on(here.as_of)
+    if found.states:
+        here.concerns = before.concerns.on(here.scope)
+        here.across = before.across.on(here.concerns)
 
 
 def _settle(before: Statuses, here: Statuses) -> None:

@@ -126,6 +126,13 @@ class Subjects:
         upper, lower = np.array(edges, dtype=np.intp).reshape(-1, 2).T
         return Reaching(self.kind, upper, lower)
 
+    @property
+    def gone(self) -> frozenset[int]:
+        """Those that kept their numbers and are not on record."""
+        if len(self.index) == len(self.keys):
+            return frozenset()
+        return frozenset(range(len(self.keys))) - frozenset(self.index.values())
+
     def reach(self, subject: int, day: date | None = None) -> frozenset[int]:
         """What a subject uses or runs on a day (t if none is given), through others too."""
         day = self._since(day or self.today)

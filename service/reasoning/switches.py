@@ -1,21 +1,27 @@
 """The days on which something begins, ends or is dated: between two of them nothing that a rule reads changes."""
 
 from bisect import bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from ontology.key import Key
 from ontology.records import (
+    Adoption,
+    ApplicabilityWindow,
     Assessment,
+    Classification,
     ControlImplementation,
     DigestCheck,
     Edition,
+    Establishment,
     Evidence,
     Inventory,
+    MarketRecord,
     Nonconformity,
     PresumptionOfConformity,
     Record,
+    StatementOfApplicability,
 )
 from ontology.register import Register
 from service.reasoning.applicability import DATED
@@ -23,6 +29,10 @@ from service.reasoning.conditions import days_of
 
 FACTS = (ControlImplementation, Assessment, Nonconformity, Evidence, DigestCheck)
 """What D and verdicts read."""
+STATED = (ApplicabilityWindow, Classification, MarketRecord, Establishment, Adoption, StatementOfApplicability)
+"""What is read over all days at once when applicability is made."""
+USED = (Inventory, PresumptionOfConformity)
+"""What is read on the day alone, beside uses."""
 
 
 @dataclass(slots=True, eq=False)
@@ -30,7 +40,9 @@ class Switches:
     """In time order. It only grows, and may name records that are closed, or not recorded yet, for a view."""
 
     settled: list[date] = field(default_factory=list)
-    """Days that may change applicability, uses, inventories or the law."""
+    """Days that may change uses, inventories, citations or the law."""
+    states: list[date] = field(default_factory=list)
+    """Days that may change applicability and nothing else that is settled."""
     days: list[date] = field(default_factory=list)
     """Days that may change verdicts, implementations and evidence."""
     records: dict[date, dict[Key, None]] = field(default_factory=dict)
@@ -39,11 +51,8 @@ class Switches:
     @classmethod
     def of(cls, register: Register) -> "Switches":
         switches = cls()
-        settled: set[date | None] = set()
-        for settling in (*DATED, Inventory, PresumptionOfConformity):
-            for recorded in register.by_class.get(settling, ()):
-                settled.update(_settled_days(recorded.record))
-        switches.settled = sorted(day for day in settled if day is not None)
+        switches.states = _days_of(register, STATED)
+        switches.settled = _days_of(register, [cls for cls in (*DATED, *USED) if cls not in STATED])
         for kind in FACTS:
             for recorded in register.by_class.get(kind, ()):
                 for day in _days(recorded.record, register):
@@ -59,13 +68,22 @@ class Switches:
             self.records.setdefault(day, {})[record.key] = None
 
     def settles(self, first: date, last: date) -> bool:
-        """Whether anything but facts may change after the first day, up to the last."""
+        """Whether uses, inventories, citations or the law may change after the first day, up to the last."""
         return bisect_right(self.settled, first) < bisect_right(self.settled, last)
+
+    def turns(self, first: date, last: date) -> bool:
+        """Whether applicability may change after the first day, up to the last, by what was read of it before."""
+        return bisect_right(self.states, first) < bisect_right(self.states, last)
 
     def facts(self, first: date, last: date) -> Iterator[Key]:
         """The facts that may begin or end to count after the first day, up to the last."""
         for day in self.days[bisect_right(self.days, first) : bisect_right(self.days, last)]:
             yield from self.records[day]
+
+
+def _days_of(register: Register, kinds: Iterable[type[Record]]) -> list[date]:
+    days = {day for kind in kinds for each in register.by_class.get(kind, ()) for day in _settled_days(each.record)}
+    return sorted(day for day in days if day is not None)
 
 
 def _settled_days(record: Record) -> Iterator[date | None]:

@@ -27,15 +27,20 @@ class State:
 
 @dataclass(slots=True, eq=False)
 class Timeline:
-    """`starts[i]` is the first day of stretch i; `now` the stretch in which t lies."""
+    """`starts[i]` is the first day of stretch i; `now` the stretch in which t lies, `today` t itself."""
 
     starts: list[date]
     now: int
+    today: date
 
     @classmethod
     def of(cls, days: Iterable[date | None], today: date) -> "Timeline":
         starts = sorted({date.min, today, *(day for day in days if day is not None)})
-        return cls(starts, bisect_right(starts, today) - 1)
+        return cls(starts, bisect_right(starts, today) - 1, today)
+
+    def on(self, today: date) -> "Timeline":
+        """The same stretches, looked at on another day."""
+        return Timeline(self.starts, bisect_right(self.starts, today) - 1, today)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -57,7 +62,7 @@ class Timeline:
         if value == MET:
             return State(ApplicabilityState.APPLIES)
         if value == UNDECIDED:
-            return State(ApplicabilityState.UNKNOWN, self.starts[self.now])
+            return State(ApplicabilityState.UNKNOWN, self.today)
         later = line[self.now + 1 :]
         for wanted, state in ((MET, ApplicabilityState.UPCOMING), (UNDECIDED, ApplicabilityState.UNKNOWN)):
             found = np.flatnonzero(later == wanted)

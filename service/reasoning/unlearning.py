@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from service.reasoning.bits import Bits
+from service.reasoning.bits import Bits, bits_of
 from service.reasoning.held import Held
 from service.reasoning.known import Learnt
-from service.reasoning.links import Links
 
 if TYPE_CHECKING:
     from service.reasoning.rules import Run
@@ -27,18 +26,23 @@ class Unlearning:
     """Provision -> the subjects for which something was taken back."""
     begun: set[int] = field(default_factory=set)
     """Provisions at which something may follow that did not."""
-    _compared: dict[tuple[int, int], Bits] = field(default_factory=dict)
-    """Links are shared by provisions: each two are compared once."""
+    _there: Bits = field(init=False)
+    """The subjects on record: what would be known of others is nothing to anybody."""
     _waiting: deque[tuple[int, list[Bits]]] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self._there = ~bits_of(self.run.subjects.gone)
 
     def done(self) -> tuple[set[int], dict[int, Bits]]:
         """The provisions to look at again, and for which subjects of them others are read anew."""
         differing = self._differing()
         for p in differing if self.run.only is None else differing & self.run.only:
-            self.begun.add(p)
             before, now = self.base.held.get(p, NONE), self.run.held.get(p, NONE)
             weaker = now.weaker(before) if now is not before else 0
-            all_of = self._otherwise(p)
+            all_of = self._otherwise(p) & self._there
+            if now is before and not all_of:
+                continue
+            self.begun.add(p)
             self._forget(p, partial(_spoilt, weaker, all_of))
             if all_of:
                 self.lost[p] = self.lost.get(p, 0) | all_of
@@ -85,25 +89,10 @@ class Unlearning:
     def _asked_otherwise(self, p: int) -> Bits:
         """The subjects for which applicability, or uses, let the rules of p read something else."""
         run, base = self.run, self.base
-        found = run.concerns.incomplete(p) ^ base.concerns.incomplete(p)
-        whole = run.law.whole.get(p)
-        for each in (p, whole) if whole is not None and whole in run.law.kind else (p,):
-            mine, theirs = run.concerns.counting(each), base.concerns.counting(each)
-            for part in mine if each == p else (p,):
-                found |= mine[part] ^ theirs[part]
-        links = ((run.across.components(p), base.across.components(p)), (run.across.users(p), base.across.users(p)))
-        for one, other in links:
-            found |= self._differing_links(one, other)
-        kind = run.law.kind[p]
-        found |= run.across.complete(kind) ^ base.across.complete(kind)
+        found = run.across.otherwise(base.across, p)
         for drawing, before in zip(run.sources.drawn.get(p, ()), base.sources.drawn.get(p, ()), strict=True):
             found |= run.holds(drawing) ^ base.holds(before)
         return found
-
-    def _differing_links(self, one: Links, other: Links) -> Bits:
-        if (id(one), id(other)) not in self._compared:
-            self._compared[id(one), id(other)] = one.differing(other)
-        return self._compared[id(one), id(other)]
 
     def _read_otherwise(self, p: int) -> bool:
         return self.run.sources.of_provision(p) != self.base.sources.of_provision(p)

@@ -79,7 +79,7 @@ class Windows:
         """The editions of a framework, each with the stretches on which it is in force."""
         if framework not in self._editions:
             editions = sorted(self.law.content.editions.get(framework, ()), key=lambda edition: edition.in_force_from)
-            today = self.timeline.starts[self.timeline.now]
+            today = self.timeline.today
             known = known_editions(editions, today)
             force = [edition_on(editions if start <= today else known, start) for start in self.timeline.starts]
             keys = [edition.key if edition else None for edition in force]

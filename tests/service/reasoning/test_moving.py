@@ -12,7 +12,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from ontology.records import CLASSES, Assessment, ControlImplementation, DigestCheck, Evidence, Record, Risk, Use
+from ontology.records import (
+    CLASSES,
+    ApplicabilityWindow,
+    Assessment,
+    ControlImplementation,
+    DigestCheck,
+    Evidence,
+    Record,
+    Risk,
+    Use,
+)
 from ontology.register import Added, ChangeSet, Entry, Register
 from ontology.words import Status
 from service.growth import grown
@@ -259,3 +269,22 @@ def test_every_class_that_is_read_is_one_that_moves(monkeypatch: pytest.MonkeyPa
     covered = {*FACTS, *between.OPINIONS, *between.SETTLED}
     assert read <= covered <= set(CLASSES.values())
     assert covered - read <= {Assessment, ControlImplementation, DigestCheck, Evidence}, "read as arrays"
+
+
+def test_on_a_day_on_which_only_windows_open_applicability_is_read_again_not_made_again() -> None:
+    """The same lines, the same links for whom nothing changes; and the answers of a view made for that day."""
+    taken_over = 0
+    for seed in range(GRAPHS):
+        graph = random_graph(seed)
+        register, policy = graph.register(), graph.queries[0].policy
+        opening = {w.applies_from for w in register.open(ApplicabilityWindow, register.head) if w.applies_from}
+        for day in sorted(opening):
+            view = View(register, day - timedelta(days=1), register.head, policy)
+            known(view.statuses)
+            after = view.moved(register, day, register.head)
+            if after.statuses.subjects is view.statuses.subjects:
+                taken_over += 1
+                assert after.statuses.scope.windows is view.statuses.scope.windows
+                assert after.statuses.concerns is not view.statuses.concerns
+            assert_same(after, View(register, day, register.head, policy))
+    assert taken_over >= GRAPHS // 2
