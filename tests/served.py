@@ -31,8 +31,7 @@ RUNNING: dict[str, Running] = {}
 
 @contextmanager
 def serving(house: House, into_demo: bool = False) -> Iterator[str]:
-    """`127.0.0.1:PORT`; the server is told to stop, and has stopped, when this ends. It records nothing by itself."""
-    house.settings = house.settings.model_copy(update={"record_gaps": False})
+    """`127.0.0.1:PORT`; the server is told to stop, and has stopped, when this ends. Nothing goes on beside."""
     with socket.socket() as listening, pytest.MonkeyPatch.context() as changed:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(create_app(house=house, into_demo=into_demo), **{**SERVED, "ws_ping_timeout": LONG})

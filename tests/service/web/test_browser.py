@@ -1,19 +1,16 @@
 """The page in a real browser: by keyboard, without JavaScript, in the dark and on paper; GraphiQL from our files."""
 
 import os
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from service.app import create_app
 from service.house import House
+from tests.served import serving
+from tests.waiting import LONG
 
 CHROMIUM = Path("/usr/bin/chromium")
 COLOURS = """() => [...document.querySelectorAll("h1, p, th, td, small, .status, .origin")].map(element => {
@@ -23,22 +20,16 @@ COLOURS = """() => [...document.querySelectorAll("h1, p, th, td, small, .status,
     return [style(element).color, style(paper).backgroundColor]; })"""
 """Of each piece of text, its own colour and that of what it stands on."""
 
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    *("--no-sandbox", "--no-first-run", "--disable-dev-shm-usage"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 
 
 @pytest.fixture(scope="module")
 def url(house: House) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = uvicorn.Server(uvicorn.Config(create_app(house=house), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(house) as address:
+        yield f"http://{address}"
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +40,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--no-first-run"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=LONG * 1000)
         yield browser
         browser.close()
 
@@ -57,6 +48,7 @@ def chromium() -> Iterator[Browser]:
 def opened(chromium: Browser, **said: Any) -> tuple[Page, list[str]]:
     """A page, and the list of what goes wrong on it or is asked of another host."""
     page = chromium.new_page(**said)
+    page.set_default_timeout(LONG * 1000)
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
