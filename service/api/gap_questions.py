@@ -84,11 +84,10 @@ class GapQuery:
         point = request.point(as_of, known_at, policy)
         wanted = only(framework), only(subject), horizon
         check_named(point, *wanted[:2])
-        own, aside = request.house.own, request.aside
-        chosen = Selection(question, kind, status, life, severity, owner, older_than)
-        found = found_gaps(point.view, *wanted, chosen, own, aside)
+        found = _chosen(request, point, wanted, Selection(question, kind, status, life, severity, owner, older_than))
         if opened_since:
             then = _point_at(request, opened_since, as_of, policy)
+            own, aside = request.house.own, request.aside
             before = {gap.key for gap in found_gaps(then.view, *wanted, own=own, aside=aside)}
             found = tuple(gap for gap in found if gap.key not in before)
         return page(found, lambda gap: Gap(point=point, found=gap), key_of, first, after)
@@ -115,8 +114,9 @@ class GapQuery:
         point = request.point(as_of, known_at, policy)
         wanted = only(framework), only(subject), horizon
         check_named(point, *wanted[:2])
-        chosen = Selection(question, kind, status, life, severity, owner, older_than)
-        return totals(found_gaps(point.view, *wanted, chosen, request.house.own, request.aside))
+        return totals(
+            _chosen(request, point, wanted, Selection(question, kind, status, life, severity, owner, older_than))
+        )
 
     @asked("Two revisions compared: which gaps opened, closed, or are called or waived otherwise now.")
     def gap_difference(
@@ -150,6 +150,19 @@ class GapQuery:
             request.aside,
         )
         return GapDifference(before=before, after=after, found=found)
+
+
+Wanted = tuple[list[strawberry.ID] | None, list[strawberry.ID] | None, date | None]
+
+
+def _chosen(request: Request, point: Point, wanted: Wanted, selection: Selection) -> tuple[Finding, ...]:
+    """A page asks for a list and its totals in one document: what is asked in the same way is looked for once."""
+    name = point.view, repr((wanted, selection))
+    found: tuple[Finding, ...] | None = request.known.get(name)
+    if found is None:
+        found = found_gaps(point.view, *wanted, selection, request.house.own, request.aside)
+        request.known[name] = found
+    return found
 
 
 def _point_at(request: Request, revision: str, as_of: date | None, policy: str | None) -> Point:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ontology.citation import citation
 from ontology.errors import BadInput, UnknownReference
@@ -92,8 +92,8 @@ class Point:
 @dataclass(frozen=True, eq=False)
 class Request:
     """What every resolver may see: the house, who asks, whether the demo takes what they record, until when the
-    answer must be there (monotonic clock), the lock of whoever computes, what tells subscribers of news, and the
-    document that is run, if any.
+    answer must be there (monotonic clock), the lock of whoever computes, what tells subscribers of news, the document
+    that is run, if any, and what was worked out for more than one field of it.
     """
 
     house: House
@@ -103,6 +103,7 @@ class Request:
     turn: Lock = field(default_factory=Lock)
     feed: "Feed | None" = None
     document: Document | None = None
+    known: dict[Any, Any] = field(default_factory=dict)
 
     @contextmanager
     def aside(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from service.gaps import gaps
 from service.house import House
 from service.keys import Role
 from tests.article15 import UNPROVEN
@@ -138,3 +139,21 @@ def test_two_revisions_are_compared(small: House) -> None:
     back = ask(DIFFERENCE, **{"from": small.register.revision, "to": worse})["gapDifference"]
     assert back["openedCount"] == 0
     assert back["from"]["knownAt"] > back["to"]["knownAt"]
+
+
+def test_a_list_and_its_totals_are_looked_for_once(small: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+
+    def counted(*asked: Any) -> Any:
+        looked.append(asked)
+        return gaps(*asked)
+
+    monkeypatch.setattr("service.api.gap_questions.found_gaps", counted)
+    ask = asking(small, Role.READER)
+    both = "gaps { totalCount } gapTotals { total }"
+    data = ask(f'{{ {both} same: gaps(first: 2) {{ totalCount }} other: gaps(owner: ["nobody"]) {{ totalCount }} }}')
+    assert len(looked) == 2
+    assert data["gaps"]["totalCount"] == data["same"]["totalCount"] == sum(row["total"] for row in data["gapTotals"])
+    assert data["gaps"]["totalCount"] > data["other"]["totalCount"] == 0
+    ask("{ gaps { totalCount } }")
+    assert len(looked) == 3
