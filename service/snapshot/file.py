@@ -86,16 +86,31 @@ def _padded(content: bytes) -> tuple[bytes, bytes]:
 def read(path: Path, key: bytes) -> tuple[Head, Arrays]:
     """Raises Refusal where anything is not as it was written; OSError where there is none."""
     content = path.read_bytes()
+    said, start = _head(content, key)
+    body = memoryview(content)[start:]
+    if hashlib.sha256(body).hexdigest() != said["body"]:
+        raise Refusal("its content was changed or cut short")
+    return _named(said), dict(_columns(said["columns"], body))
+
+
+def head(path: Path, key: bytes) -> Head:
+    """What a snapshot is of, without its content. Raises as `read`."""
+    with path.open("rb") as stream:
+        return _named(_head(stream.read(_LONGEST + _SEAL), key)[0])
+
+
+def _head(content: bytes, key: bytes) -> tuple[dict[str, Any], int]:
+    """What the head says, and where the body starts."""
     start = 12 + int.from_bytes(content[8:12], "little")
     if content[:8] != MAGIC or not 12 < start <= _LONGEST or len(content) < start + _SEAL:
         raise Refusal("it is no snapshot, or cut short")
     if not hmac.compare_digest(hmac.digest(key, content[:start], "sha256"), content[start : start + _SEAL]):
         raise Refusal("it does not bear the seal of this home")
-    said = json.loads(content[12:start])
-    body = memoryview(content)[start + _SEAL :]
-    if hashlib.sha256(body).hexdigest() != said["body"]:
-        raise Refusal("its content was changed or cut short")
-    return Head(said["layout"], said["sequence"], said["digest"]), dict(_columns(said["columns"], body))
+    return json.loads(content[12:start]), start + _SEAL
+
+
+def _named(said: dict[str, Any]) -> Head:
+    return Head(said["layout"], said["sequence"], said["digest"])
 
 
 def _columns(columns: list[list[Any]], body: memoryview) -> Iterator[tuple[str, Any]]:

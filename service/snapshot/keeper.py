@@ -105,7 +105,13 @@ class Keeper:
     # --- writing -----------------------------------------------------------------------------------
 
     def due(self, register: Register) -> bool:
-        """Whether enough was read from the ledger itself."""
+        """Whether enough was read from the ledger itself, and no other process has written it since."""
+        if not self._enough(register):
+            return False
+        self._at = max(self._at, self._by_others(register))
+        return self._enough(register)
+
+    def _enough(self, register: Register) -> bool:
         later = register.entries[self._at :] if self._at <= register.head else register.entries
         return sum(len(entry.change.added) + len(entry.change.closed) for entry in later) >= ENOUGH
 
@@ -130,6 +136,15 @@ class Keeper:
             return False
         self._at = register.head
         return True
+
+    def _by_others(self, register: Register) -> int:
+        """Up to which entry of this register another process has written a snapshot; 0 if it has not."""
+        try:
+            there = file.head(self.path, key_in(self._key) or b"")
+        except (Refusal, OSError):
+            return 0
+        fits = there.layout == layout.digest() and 0 < there.sequence <= register.head
+        return there.sequence if fits and register.entries[there.sequence - 1].digest == there.digest else 0
 
     def _stands(self, register: Register) -> bool:
         """Whether the ledger still says what the register says."""

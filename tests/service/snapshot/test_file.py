@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from service.snapshot.columns import Arrays
-from service.snapshot.file import MAGIC, Head, read, write
+from service.snapshot.file import MAGIC, Head, head, read, write
 from service.snapshot.trust import Refusal, key_in, key_made
 
 HEAD = Head("layout", 7, "ab" * 32)
@@ -30,12 +30,13 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_was_written_is_read(path: Path) -> None:
-    head, arrays = read(path, SECRET)
-    assert (head, list(arrays)) == (HEAD, list(ARRAYS))
+    found, arrays = read(path, SECRET)
+    assert (found, list(arrays)) == (HEAD, list(ARRAYS))
     for name, array in ARRAYS.items():
         np.testing.assert_array_equal(arrays[name], array, strict=True)
         assert arrays[name].flags.aligned
         assert not arrays[name].flags.writeable
+    assert head(path, SECRET) == HEAD
     assert [each.name for each in path.parent.iterdir()] == ["snapshot"]
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -69,8 +70,9 @@ def test_any_bytes_are_no_snapshot(path: Path) -> None:
 
 def test_another_key_does_not_fit(path: Path) -> None:
     for other in (bytes(32), b"", SECRET[:-1] + b"\0"):
-        with pytest.raises(Refusal, match="seal of this home"):
-            read(path, other)
+        for reading in (read, head):
+            with pytest.raises(Refusal, match="seal of this home"):
+                reading(path, other)
 
 
 def test_numbers_that_could_hold_an_object_are_refused_even_under_the_seal(path: Path) -> None:

@@ -14,6 +14,8 @@ from shutil import copy, copytree
 
 import numpy as np
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from ontology.errors import HomeError
 from ontology.fields import fields_of
@@ -172,13 +174,21 @@ def test_a_lost_key_and_a_damaged_one_refuse(home: Path) -> None:
     assert "seal" in why(home)
 
 
-def test_damage_is_told_to_the_log_and_to_nobody_else(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_damage_is_told_to_the_log_and_to_nobody_else(
+    home: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     content = bytearray(snapshot(home).read_bytes())
     content[-20] ^= 1
     snapshot(home).write_bytes(content)
+    with capture_logs() as told:
+        assert read(home) is None
+    line = "the snapshot is not used: its content was changed or cut short"
+    assert told == [{"event": line, "log_level": "warning"}]
+    monkeypatch.setattr(structlog, "is_configured", lambda: False)
+    snapshot(home).write_bytes(content)
     with caplog.at_level(logging.INFO):
         assert read(home) is None
-    assert caplog.messages == ["the snapshot is not used: its content was changed or cut short"]
+    assert caplog.messages == [line]
 
 
 def test_columns_that_do_not_fit_are_refused_even_under_the_seal(home: Path) -> None:
@@ -264,19 +274,31 @@ def test_a_redaction_waits_for_a_writer_and_does_not_wait_for_ever(home: Path, m
         assert not snapshot(home).exists()
 
 
-def test_it_is_due_when_enough_was_read(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_due_when_enough_was_read_and_nobody_else_wrote_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeper, "ENOUGH", 3)
     with closing(ledger_of(home)) as ledger:
-        ours, register = keeper_of(home, ledger), Register.of(ledger.entries())
-        assert ours.due(register)
-        taken = ours.read(BRUSSELS)
-        assert taken is not None
-        assert not ours.due(taken.register)
+        ours, other = keeper_of(home, ledger), keeper_of(home, ledger)
+        register = Register.of(ledger.entries())
+        assert not ours.due(register)
         ledger.append(change([AISystem(key="system/x"), AISystem(key="system/y")], ("system/1",)))
         register = Register.of(ledger.entries())
         assert ours.due(register)
+        assert other.due(register)
         assert ours.write(register)
         assert not ours.due(register)
+        assert not other.due(register)
+        ours.discard()
+        assert ours.due(register)
+        snapshot(home).write_bytes(b"x")
+        assert ours.due(register)
+
+
+def test_one_of_another_layout_is_written_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper, "ENOUGH", 3)
+    with closing(ledger_of(home)) as ledger:
+        register = Register.of(ledger.entries())
+        assert not keeper_of(home, ledger).due(register)
+        monkeypatch.setattr(layout, "digest", lambda: "another")
         assert keeper_of(home, ledger).due(register)
 
 
@@ -342,7 +364,7 @@ def test_two_processes_that_write_and_read_do_each_other_no_harm(home: Path) -> 
     writers = [context.Process(target=_again_and_again, args=(home, queue.put)) for _ in range(2)]
     for each in writers:
         each.start()
-    found = [queue.get(timeout=60) for _ in writers]
+    found = [queue.get(timeout=300) for _ in writers]
     for each in writers:
         each.join()
     assert found == [True, True]
@@ -357,13 +379,12 @@ def test_one_more_entry_does_not_make_it_wrong_another_digest_does(home: Path) -
         assert not keeper_of(home, ledger).write(other)
 
 
-def test_a_home_that_cannot_be_written_has_no_snapshot_and_no_trouble(
-    home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_home_that_cannot_be_written_has_no_snapshot_and_no_trouble(home: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with closing(ledger_of(home)) as ledger, caplog.at_level(logging.INFO):
+    with closing(ledger_of(home)) as ledger, capture_logs() as told:
         ours = Keeper(tmp_path / "file" / "snapshot", home / "snapshot-key", ledger)
         assert not ours.write(Register.of(ledger.entries()))
         assert ours.read(BRUSSELS) is None
-    assert all(message.startswith(("no snapshot was written", "the snapshot")) for message in caplog.messages)
-    assert caplog.messages
+    lines = [each["event"] for each in told]
+    assert lines
+    assert all(line.startswith(("no snapshot was written", "the snapshot")) for line in lines)
