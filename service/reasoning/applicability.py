@@ -174,7 +174,7 @@ class Scope:
             return self._by_adoption(p, s)
         if not self.windows.ever(p):
             return None
-        place = (self.windows.first(p), self.askers.first(s, viewpoint), viewpoint)
+        place = (self.windows.first(p), self.askers.first(s), viewpoint)
         if place not in self._by_windows:
             self._by_windows[place] = strongest(self._by_reading(*place).values())
         return self._by_windows[place]

@@ -7,7 +7,7 @@ import numpy as np
 
 from ontology.words import SubjectKind
 from service.reasoning.alike import Alike
-from service.reasoning.conditions import Asker, Conditions, Profile
+from service.reasoning.conditions import Asker, Conditions
 from service.reasoning.profiles import Period, Profiles
 from service.reasoning.subjects import COMPONENTS, Subjects
 from service.reasoning.timeline import MET, Line, Timeline
@@ -29,7 +29,7 @@ class Askers:
     timeline: Timeline
     _found: dict[tuple[int, int | None], list[Asked]] = field(default_factory=dict)
     _distinct: dict[tuple[int, int | None], list[Asked]] = field(default_factory=dict)
-    _alike: dict[int | None, Alike] = field(default_factory=dict)
+    _alike: Alike | None = None
 
     def of(self, s: int, viewpoint: int | None = None) -> list[Asked]:
         """With a viewpoint: by the roles of that organisation only."""
@@ -44,22 +44,17 @@ class Askers:
             self._distinct[s, viewpoint] = list(found.values())[::-1]
         return self._distinct[s, viewpoint]
 
-    def alike(self, viewpoint: int | None = None) -> Alike:
-        """The subjects that are asked alike: every window applies to them alike."""
-        if viewpoint not in self._alike:
-            profiles = Profiles(self, viewpoint)
-            found = [profiles.of(s) for s in range(len(self.subjects.keys))]
-            self._alike[viewpoint] = Alike.by(
-                self._profile(s, viewpoint) if its is None else its for s, its in enumerate(found)
-            )
-        return self._alike[viewpoint]
+    def alike(self) -> Alike:
+        """The subjects that are asked alike: every window applies to them alike, by the roles of whichever agent."""
+        if self._alike is None:
+            profiles = Profiles(self)
+            found = ((s, profiles.of(s)) for s in range(len(self.subjects.keys)))
+            self._alike = Alike.by(s if its is None else its for s, its in found)
+        return self._alike
 
-    def first(self, s: int, viewpoint: int | None = None) -> int:
+    def first(self, s: int) -> int:
         """A subject that is asked alike: itself, until somebody has asked for all."""
-        return self._alike[viewpoint].first[s] if viewpoint in self._alike else s
-
-    def _profile(self, s: int, viewpoint: int | None) -> frozenset[tuple[Profile, bytes]]:
-        return frozenset((self.conditions.profile(a.asker), a.mask.tobytes()) for a in self.of(s, viewpoint))
+        return s if self._alike is None else self._alike.first[s]
 
     def _find(self, s: int, viewpoint: int | None, passed: frozenset[int]) -> Iterator[Asked]:
         always = self.timeline.fill(MET)

@@ -159,7 +159,7 @@ class Concerns:
     def _by_windows(self, p: int, viewpoint: int | None) -> Concern:
         askers = self.scope.askers
         group = (self.scope.windows.first(p), viewpoint)
-        return self._group(group, p, viewpoint, askers.alike(viewpoint))
+        return self._group(group, p, viewpoint, askers.alike())
 
     def _group(self, group: tuple[object, ...], p: int, viewpoint: int | None, alike: Alike) -> Concern:
         if group not in self._groups:

@@ -24,12 +24,13 @@ class Profiles:
     """The set of profiles by which each subject is asked; subjects that are asked alike have equal sets.
 
     None for a subject on a circle of uses, or reached from one: whom it is asked through depends on where one begins.
+    What an organisation runs is told apart from what is asked for itself: so those who are alike are so, too, where
+    only the roles of one organisation count.
     """
 
     askers: "Askers"
-    viewpoint: int | None
     _found: dict[int, Asked | None] = field(default_factory=dict)
-    _profiles: dict[Profile, int] = field(default_factory=dict)
+    _profiles: dict[tuple[Profile, bool], int] = field(default_factory=dict)
     _masks: list[Line] = field(default_factory=list)
     _numbers: dict[bytes, int] = field(default_factory=dict)
     _periods: dict[Period, int] = field(default_factory=dict)
@@ -43,21 +44,23 @@ class Profiles:
         return self._found[s]
 
     def _find(self, s: int) -> Asked | None:
-        subjects, conditions = self.askers.subjects, self.askers.conditions
-        kind = subjects.kind[s]
-        asker = Asker(s) if kind is SubjectKind.ORGANISATION else Asker(s, self.viewpoint)
+        kind = self.askers.subjects.kind[s]
+        component = kind in COMPONENTS
         own: set[tuple[int, int]] = set()
-        if kind not in COMPONENTS or conditions.has_records(asker):
-            own.add(self._number(asker, (None, None)))
+        if not component or self.askers.conditions.has_records(Asker(s)):
+            own.add(self._number(Asker(s), (None, None)))
         if kind is SubjectKind.ORGANISATION:
-            own.update(self._number(Asker(lower, s), period) for lower, period in self.askers.runs(s))
-        if kind not in COMPONENTS:
+            runs = self.askers.runs(s)
+            own.update(self._number(Asker(lower, s), period, run=True) for lower, period in runs)
+        if not component:
             return frozenset(own)
-        found = [self._used(upper, period) for upper, period in self.askers.uses(s)]
-        if None in found:
-            return None
-        passed = {asked for asked in found if asked is not None}
-        return next(iter(passed)) if len(passed) == 1 and not own else frozenset(own).union(*passed)
+        passed: set[Asked] = set()
+        for upper, period in self.askers.uses(s):
+            asked = self._used(upper, period)
+            if asked is None:
+                return None
+            passed.add(asked)
+        return passed.pop() if len(passed) == 1 and not own else frozenset(own).union(*passed)
 
     def _used(self, upper: int, period: Period) -> Asked | None:
         """By whom a subject is asked through one that uses it."""
@@ -69,8 +72,8 @@ class Profiles:
             self._through[asked, period] = frozenset((profile, self._both(mask, within)) for profile, mask in asked)
         return self._through[asked, period]
 
-    def _number(self, asker: Asker, period: Period) -> tuple[int, int]:
-        profile = self.askers.conditions.profile(asker)
+    def _number(self, asker: Asker, period: Period, *, run: bool = False) -> tuple[int, int]:
+        profile = (self.askers.conditions.profile(asker), run)
         return self._profiles.setdefault(profile, len(self._profiles)), self._period(period)
 
     def _period(self, period: Period) -> int:
