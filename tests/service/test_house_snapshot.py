@@ -9,10 +9,12 @@ import pytest
 
 from ontology.records import AISystem
 from ontology.register import Added, ChangeSet, Register
+from service.home import Home
 from service.house import House
 from service.ledger import Ledger
 from service.snapshot import keeper
 from service.snapshots import Snapshots
+from tests.commands import Command
 from tests.demo_home import demo_home
 
 TODAY = date(2026, 11, 21)
@@ -162,3 +164,23 @@ def test_a_server_writes_one_after_a_while(without: Path, monkeypatch: pytest.Mo
     assert beside.step() is None
     assert snapshot(without).stat().st_mtime_ns == written
     house.close()
+
+
+def test_a_load_leaves_one_and_a_rehearsal_does_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "ENOUGH", 5)
+    Home.create(tmp_path / "home").finish()
+    run = Command(capsys, tmp_path / "home")
+    (tmp_path / "AISystem.csv").write_text("key,label\n" + "".join(f"system/{n},S{n}\n" for n in range(5)))
+    (tmp_path / "Supplier.csv").write_text("key,label\nsupplier/a,A\n")
+    assert run("load", tmp_path / "AISystem.csv", "--dry-run").status == 0
+    assert not snapshot(run.home).exists()
+    assert run("load", tmp_path / "AISystem.csv").status == 0
+    written = snapshot(run.home).read_bytes()
+    assert run("load", tmp_path / "Supplier.csv").status == 0
+    assert snapshot(run.home).read_bytes() == written
+    first = run("export", "turtle").out
+    assert "supplier/a" in first
+    snapshot(run.home).unlink()
+    assert run("export", "turtle").out == first
