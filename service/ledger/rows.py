@@ -18,6 +18,9 @@ _LINK = (ENTRY.c.sequence, ENTRY.c.previous, ENTRY.c.payload_digest, ENTRY.c.dig
 _LARGE = 1 << 20
 """Bytes up to which a payload comes with its entry."""
 
+_TOGETHER = 1 << 23
+"""Bytes of payloads after which no more are fetched, so that memory can be used again."""
+
 _RESTORE = "restore the ledger from a copy"
 
 LAST = select(ENTRY.c.sequence, ENTRY.c.digest).order_by(ENTRY.c.sequence.desc()).limit(1)
@@ -40,14 +43,18 @@ def last_at(connection: Connection) -> datetime | None:
 
 
 def links(connection: Connection, after: int, limit: int) -> Iterator[tuple[Link, bytes | None]]:
-    """Entries after a sequence, each with its payload, where it has one."""
+    """Entries after a sequence, each with its payload, where it has one; fewer than `limit` where these are large."""
     size = func.length(PAYLOAD.c.content)
     columns = (*_LINK, size, case((size <= _LARGE, PAYLOAD.c.content)))
     joined = select(*columns).outerjoin(PAYLOAD, PAYLOAD.c.sequence == ENTRY.c.sequence)
     query = joined.where(ENTRY.c.sequence > after).order_by(ENTRY.c.sequence).limit(limit)
+    taken = 0
     for *link, length, content in connection.execute(query):
         large = length is not None and content is None
         yield Link(*link), _large(connection, link[0]) if large else content
+        taken += length or 0
+        if taken > _TOGETHER:
+            return
 
 
 def _large(connection: Connection, sequence: int) -> bytes | None:
