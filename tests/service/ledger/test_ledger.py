@@ -10,7 +10,7 @@ from sqlalchemy import text
 from ontology.errors import BadInput, BrokenChain, Busy, ForeignChain, LedgerError, StaleRevision
 from ontology.records import AISystem, Evidence, Use
 from ontology.register import Added, ChangeSet, Entry, Register
-from service.ledger import GENESIS, Head, Ledger
+from service.ledger import GENESIS, Head, Ledger, rows
 from tests.waiting import LONG
 
 AT = datetime(2026, 3, 5, 10, tzinfo=UTC)
@@ -301,3 +301,16 @@ def test_twenty_thousand_records_are_one_entry(url: str) -> None:
     change = systems(*(f"s{number}" for number in range(20_000)))
     entry: Entry = ledger.append(change)
     assert next(iter(ledger.entries())) == entry
+
+
+def test_large_payloads_are_read_one_by_one(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [ledger.append(systems(*(f"{name}{number}" for number in range(9)))) for name in "abcd"]
+    ledger.redact(2, by="Bo", reason="asked for")
+    whole = list(ledger.entries())
+    assert [entry for entry in whole if entry.sequence in (1, 3, 4)] == [said[0], *said[2:]]
+    for large, together in ((0, 1 << 23), (1 << 20, 0), (0, 2000)):
+        monkeypatch.setattr(rows, "_LARGE", large)
+        monkeypatch.setattr(rows, "_TOGETHER", together)
+        assert list(ledger.entries()) == whole
+        assert list(ledger.entries(after=3)) == whole[3:]
+        assert ledger.verify().sound
