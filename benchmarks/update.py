@@ -1,80 +1,226 @@
-"""One change set applied: an item of evidence closed and another recorded in its place, with the verdict on it.
+"""What the index costs: made from nothing, one change set of each kind applied, moved to another day, held in memory.
 
-What is moved from the statuses before is compared, cell by cell, with what is built anew from the grown register, which
-is the peer. Prints the exponent of growth from the first size to the last. Seconds are those of the processor, the
-median of some change sets.
+Of a change set three things are told apart: its records read into the register, facts and verdicts settled, and all
+seven runs brought up to date. A day is one on which facts begin or end to count, or one on which a window opens. What
+was moved is compared, run by run and set by set, with what is built anew from the grown register, which is the peer.
+History and forecast, which look at many days, are asked up to 200k. Seconds are those of the processor, the median of
+some change sets; memory is what the process takes more.
 
     .venv/bin/python -m benchmarks.update [20k 200k 2M 10M] [--json]
 """
 
 import argparse
+import os
 import random
 import statistics
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from multiprocessing import get_context
 
 from benchmarks.growth import growing, processor
 from benchmarks.organisation import SEED, SIZES, TODAY, of_size
 from benchmarks.report import report
-from ontology.records import Assessment, Evidence
+from ontology.records import ApplicabilityWindow, Assessment, Evidence
 from ontology.register import Added, ChangeSet, Entry, Register
+from ontology.words import Verdict
 from service.growth import grown
+from service.reasoning.bits import Bits
+from service.reasoning.forecast import forecast
+from service.reasoning.history import history
+from service.reasoning.known import FAR, FULL, PARTIAL
+from service.reasoning.opinions import DEFAULT_POLICY
+from service.reasoning.status import RUNS
+from service.reasoning.switches import Switches
 from service.reasoning.view import View
 
 CHANGES = 10
+"""Of each kind."""
 LIMIT = 5e-3
-Grades = list[tuple[int, int, int]]
+LONGEST = SIZES["200k"]
+"""Statements up to which history and forecast are asked."""
+YEARS, AHEAD = 3, timedelta(days=60)
 
 
-def changes(register: Register) -> Iterator[Entry]:
-    """Each closes one item with its verdict, and records both again, from another day on."""
-    chance, head = random.Random(SEED), register.head
-    verdicts = [each for each in register.open(Assessment, head) if each.used_evidence]
-    for number, verdict in enumerate(chance.sample(verdicts, CHANGES), 1):
-        recorded = register.by_key[verdict.used_evidence[0]].record
-        assert isinstance(recorded, Evidence)
-        item = replace(recorded, key=f"{recorded.key}-{number}", valid_from=TODAY, valid_to=None, corrects=None)
-        passed = replace(verdict, key=f"{verdict.key}-{number}", assessed_on=TODAY, used_evidence=(item.key,))
-        added = (Added(item), Added(passed))
-        change = ChangeSet("benchmark", "a change", added, (recorded.key, verdict.key))
-        yield Entry(head + number, datetime(2026, 11, 2, tzinfo=UTC), f"digest {number}", "", change)
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One kind of change set, made from a verdict and the item that it used."""
+
+    name: str
+    make: Callable[[Assessment, Evidence, int], ChangeSet]
+
+
+def _change(*added: Assessment | Evidence, closed: tuple[str, ...] = ()) -> ChangeSet:
+    return ChangeSet("benchmark", "a change", tuple(map(Added, added)), closed)
+
+
+def _again(item: Evidence, number: int) -> Evidence:
+    return replace(item, key=f"{item.key}-{number}", valid_from=TODAY, valid_to=None, corrects=None)
+
+
+def _judged(verdict: Assessment, said: Verdict, number: int) -> Assessment:
+    return replace(verdict, key=f"{verdict.key}-{number}", verdict=said, assessed_on=TODAY, corrects=None)
+
+
+def _both_again(verdict: Assessment, item: Evidence, number: int) -> ChangeSet:
+    """The item and the verdict closed, and recorded again from today on."""
+    anew = _again(item, number)
+    return _change(
+        anew,
+        replace(_judged(verdict, verdict.verdict, number), used_evidence=(anew.key,)),
+        closed=(item.key, verdict.key),
+    )
+
+
+CASES = (
+    Case("an item of evidence", lambda _, item, number: _change(_again(item, number))),
+    Case("a pass", lambda verdict, _, number: _change(_judged(verdict, Verdict.PASSED, number))),
+    Case("a failure", lambda verdict, _, number: _change(_judged(verdict, Verdict.FAILED, number))),
+    Case("an item closed", lambda _, item, __: _change(closed=(item.key,))),
+    Case("an item and its verdict anew", _both_again),
+)
+
+
+def drawn(register: Register) -> Iterator[tuple[Assessment, Evidence]]:
+    """Verdicts with their items, each once."""
+    verdicts = [each for each in register.open(Assessment, register.head) if each.used_evidence]
+    for verdict in random.Random(SEED).sample(verdicts, CHANGES * len(CASES)):
+        item = register.by_key[verdict.used_evidence[0]].record
+        assert isinstance(item, Evidence)
+        yield verdict, item
 
 
 def settled(view: View) -> View:
-    view.settle_all()
+    """With all seven runs."""
+    for name in RUNS:
+        getattr(view.statuses, name)
     return view
 
 
-def _moved(view: View, register: Register) -> View:
-    return settled(view.moved(register, TODAY, register.head))
-
-
-def grades(view: View) -> Grades:
+def everything(view: View) -> dict[tuple[str, int], list[Bits]]:
+    """What every run knows of every provision."""
     statuses = view.statuses
-    run, count = statuses.actual, len(statuses.subjects.keys)
-    return [(p, s, run.grade(p, s)) for p in sorted(statuses.law.kind) for s in range(count)]
+    return {
+        (name, p): [getattr(statuses, name).at(p, grade) for grade in (PARTIAL, FAR, FULL)]
+        for name in RUNS
+        for p in statuses.law.kind
+    }
 
 
-def measured(size: str, options: argparse.Namespace) -> float:
+def _facts(view: View) -> View:
+    _ = view.statuses
+    return view
+
+
+def applied(options: argparse.Namespace, view: View) -> tuple[View, dict[str, float]]:
+    """Change sets of every kind, one after the other, each on what the one before left."""
+    verdicts, totals = drawn(view.register), dict[str, float]()
+    for case in CASES:
+        parts: list[tuple[float, float, float]] = []
+        for number in range(CHANGES):
+            register = view.register
+            change = case.make(*next(verdicts), register.head)
+            at = datetime(2026, 11, 2, tzinfo=UTC)
+            entry = Entry(register.head + 1, at, f"digest {register.head}", "", change)
+            reading, register = processor(partial(grown, register, [entry]))
+            settling, after = processor(partial(_facts, view.moved(register, TODAY, register.head)))
+            running, view = processor(partial(settled, after))
+            if number:
+                parts.append((reading, settling, running))
+        totals[case.name] = _told(options, case.name, parts)
+    return view, totals
+
+
+def _told(options: argparse.Namespace, name: str, parts: list[tuple[float, float, float]]) -> float:
+    total = statistics.median(map(sum, parts))
+    report(options, name, total, "limit", LIMIT, equal=None)
+    if not options.json:
+        reading, settling, running = (1e3 * statistics.median(part) for part in zip(*parts, strict=True))
+        print(f"  records {reading:.2f} ms + facts {settling:.2f} ms + seven runs {running:.2f} ms")
+    return total
+
+
+def days(register: Register) -> Iterator[tuple[str, date]]:
+    """The next day on which facts alone switch, and the next on which a window opens."""
+    switches = Switches.of(register)
+    calm = (day for day in switches.days if day > TODAY and not _settles(switches, day))
+    yield "a day: facts switch", next(calm)
+    windows = [each.applies_from for each in register.open(ApplicabilityWindow, register.head)]
+    yield "a day: a window opens", min(day for day in windows if day is not None and day > TODAY)
+
+
+def _settles(switches: Switches, day: date) -> bool:
+    before = day - timedelta(days=1)
+    return switches.settles(before, day) or switches.turns(before, day)
+
+
+def moved(options: argparse.Namespace, view: View) -> dict[str, float]:
+    """From the evening before to such a day."""
+    found: dict[str, float] = {}
+    register, k = view.register, view.known_at
+    for name, day in days(register):
+        evening = settled(view.moved(register, day - timedelta(days=1), k))
+        found[name], morning = processor(partial(_on, evening, day))
+        anew, other = processor(partial(_anew, evening, day))
+        report(options, name, found[name], "built anew", anew, equal=everything(morning) == everything(other))
+    return found
+
+
+def _on(view: View, day: date) -> View:
+    return settled(view.moved(view.register, day, view.known_at))
+
+
+def _anew(view: View, day: date) -> View:
+    return settled(View(view.register, day, view.known_at))
+
+
+def memory() -> int:
+    """What the process takes now, in bytes."""
+    with open("/proc/self/statm", encoding="ascii") as numbers:
+        return int(numbers.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def held(statements: int) -> tuple[int, int]:
+    """What a register takes, and what the index does beside it; to be asked in a process of its own."""
+    before = memory()
+    register = of_size(statements)
+    after = memory()
+    view = settled(View(register, TODAY, register.head))
+    index = memory() - after
+    del view
+    return after - before, index
+
+
+def long_ones(options: argparse.Namespace, view: View) -> None:
+    """A history of three years of one pair, and a forecast of 60 days of everything."""
+    verdict, _ = next(drawn(view.register))
+    assert verdict.subject is not None
+    start = TODAY.replace(year=TODAY.year - YEARS)
+    asked = (view.register, verdict.of, verdict.subject, start, TODAY, view.known_at, DEFAULT_POLICY)
+    took, intervals = processor(lambda: history(*asked))
+    report(options, f"history, {YEARS} years: {len(intervals)}", took, "limit", 10.0, equal=None)
+    took, outlook = processor(lambda: forecast(view.register, TODAY, TODAY + AHEAD, view.known_at))
+    report(options, f"forecast, {outlook.looked} days", took, "limit", 10.0, equal=None)
+
+
+def measured(size: str, options: argparse.Namespace) -> dict[str, float]:
     options.size = size
     register = of_size(SIZES[size])
-    view = settled(View(register, TODAY, register.head))
-    reading: list[float] = []
-    moving: list[float] = []
-    for entry in changes(register):
-        took, register = processor(partial(grown, register, [entry]))
-        reading.append(took)
-        took, view = processor(partial(_moved, view, register))
-        moving.append(took)
-    rebuilding, anew = processor(lambda: settled(View(register, TODAY, register.head)))
-    equal = grades(view) == grades(anew)
-    ours = statistics.median(moving)
-    report(options, "one change set", ours, "built anew", rebuilding, equal=equal)
-    report(options, "one change set", ours, "limit", LIMIT, equal=None)
-    report(options, "its records read", statistics.median(reading), "limit", LIMIT, equal=None)
-    return ours
+    anew, view = processor(lambda: settled(View(register, TODAY, register.head)))
+    if not options.json:
+        with get_context("spawn").Pool(1) as alone:
+            its, index = alone.apply(held, (SIZES[size],))
+        print(f"{size}: register {its / 1e6:.0f} MB, index {index / 1e6:.0f} MB")
+        print(f"{size}: all seven runs from nothing {anew:.3f} s of {len(view.subjects):,} subjects")
+    view, found = applied(options, view)
+    took, other = processor(lambda: settled(View(view.register, TODAY, view.known_at)))
+    equal = everything(view) == everything(other)
+    report(options, f"{view.known_at - 1} change sets", sum(found.values()) * CHANGES, "built anew", took, equal=equal)
+    found |= moved(options, view)
+    if SIZES[size] <= LONGEST:
+        long_ones(options, view)
+    return {"all seven runs from nothing": anew, **found}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Told of the whole register, by kind and day; which of it moved one pair is what `history` and `trace` tell.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,11 +81,15 @@ def _policy(before: View, after: View) -> Iterator[Cause]:
 
 
 def on_days(register: Register, k: int, first: date, last: date) -> Iterator[Cause]:
-    """What begins, ends or is dated after one day, up to another: one line for each day, sort of record and field."""
+    """What begins, ends or is dated after one day, up to another."""
+    yield from of_days(dated for dated in dates(register, k) if first < dated[0] <= last)
+
+
+def of_days(dated: Iterable[tuple[date, Record, str]]) -> Iterator[Cause]:
+    """One line for each day, sort of record and field."""
     groups: dict[tuple[date, str, str], list[Record]] = {}
-    for day, record, name in dates(register, k):
-        if first < day <= last:
-            groups.setdefault((day, type(record).__name__, name), []).append(record)
+    for day, record, name in dated:
+        groups.setdefault((day, type(record).__name__, name), []).append(record)
     for (day, sort, name), records in sorted(groups.items()):
         kind = "ended" if name in _ENDS else "began" if name in _BEGINS else "dated"
         keys = sorted(record.key for record in records)

@@ -5,7 +5,7 @@ that can touch; where that may be everything (law, roles, uses, classes), at all
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from ontology.key import Key
@@ -13,17 +13,21 @@ from ontology.records import MappingPolicy, Record
 from ontology.register import Register
 from ontology.words import Status
 from service.reasoning.answers import Unit
-from service.reasoning.causes import Cause, on_days
+from service.reasoning.causes import Cause, of_days
 from service.reasoning.difference import Moved, moved
+from service.reasoning.differing import comparable, differing, settled
 from service.reasoning.history import dates
 from service.reasoning.opinions import DEFAULT_POLICY
+from service.reasoning.stirred import Mark
 from service.reasoning.touched import Touched
+from service.reasoning.verdicts import Cell
 from service.reasoning.view import View
 
 DAYS = 60
 """Days that are looked at, at most."""
 
 Pair = tuple[Key, Key]
+Dated = tuple[date, Record, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,10 @@ def forecast(
     """From the day after `as_of` to `until`, both included. `enough` is asked before each day is looked at; where it
     says so, the horizon is cut there.
     """
-    records: dict[date, list[Record]] = {}
-    for day, record, _ in dates(register, k):
-        if as_of < day <= until:
-            records.setdefault(day, []).append(record)
+    records: dict[date, list[Dated]] = {}
+    for dated in dates(register, k):
+        if as_of < dated[0] <= until:
+            records.setdefault(dated[0], []).append(dated)
     days = sorted(records)
     first = View(register, as_of, k, policy)
     walk = _Walk(first, frameworks, subjects)
@@ -83,10 +87,9 @@ def forecast(
         if enough():
             break
         looked += 1
-        rows = walk.to(walk.view.moved(register, day, k), records[day])
+        rows = walk.to(day, [record for _, record, _ in records[day]])
         if rows:
-            causes = tuple(on_days(register, k, day - timedelta(days=1), day))
-            found.append(Forecast(day, rows, causes, *walk.counts()))
+            found.append(Forecast(day, rows, tuple(of_days(records[day])), *walk.counts()))
     cut = looked < len(days)
     last = days[looked] - timedelta(days=1) if cut else until
     return Outlook(*begun, tuple(found), looked, len(days), last, cut)
@@ -102,6 +105,8 @@ class _Walk:
     wanted: frozenset[Key] | None = field(init=False)
     units: dict[Pair, Unit] = field(init=False)
     touched: Touched = field(init=False)
+    asked: dict[Cell, Pair] | None = None
+    """The same pairs by number, as far as somebody asked."""
 
     def __post_init__(self) -> None:
         self.wanted = None if self.subjects is None else self.view.reached(self.subjects)
@@ -113,8 +118,12 @@ class _Walk:
         counted = [unit for unit in self.units.values() if unit.counted(None)]
         return sum(unit.status is Status.SATISFIED for unit in counted), len(counted)
 
-    def to(self, view: View, records: Collection[Record]) -> tuple[Moved, ...]:
+    def to(self, day: date, records: Collection[Record]) -> tuple[Moved, ...]:
         """Goes on to a later day: the pairs that change on it."""
+        before, mark = self.view.statuses, self.view.statuses.mark()
+        view = self.view.moved(self.view.register, day, self.view.known_at)
+        if comparable(before, view.statuses) and before.concerns is view.statuses.concerns:
+            return self._where_stirred(view, mark)
         touching = [self.touched.by(record) for record in records]
         named = [each for each in touching if each is not None]
         if len(named) < len(touching):
@@ -126,6 +135,23 @@ class _Walk:
         self.units, self.view = new, view
         return rows
 
+    def _where_stirred(self, view: View, mark: Mark) -> tuple[Moved, ...]:
+        """On a day on which nothing but facts begins or ends: the pairs whose status may differ."""
+        index, who = view.statuses.law.content.index, view.statuses.subjects.index
+        if self.asked is None:
+            self.asked = {(index[p], who[s]): (p, s) for p, s in self.units}
+        provisions = {p for p, _ in self.asked}
+        before, here = (settled(each.statuses.over(provisions)) for each in (self.view, view))
+        found: dict[Pair, Unit] = {}
+        for cell in differing(before, here, view.statuses.since(mark)):
+            pair = self.asked.get(cell)
+            if pair is not None:
+                found[pair] = replace(self.units[pair], status=here.status(*cell))
+        rows = tuple(row for pair in sorted(found) for row in moved(self.units[pair], found[pair]))
+        self.units.update(found)
+        self.view = view
+        return rows
+
     def _anew(self, view: View) -> dict[Pair, Unit]:
         """Everything; what subjects of the scope use from this day on, too."""
         if self.subjects is not None and self.wanted is not None:
@@ -134,6 +160,7 @@ class _Walk:
         return self._all(view)
 
     def _all(self, view: View) -> dict[Pair, Unit]:
+        self.asked = None
         units = view.units(self.frameworks, self.wanted)
         return {
             (unit.provision, unit.subject): unit for unit in units if self.wanted is None or unit.subject in self.wanted

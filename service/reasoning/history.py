@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields
 from datetime import date, datetime
+from typing import get_args, get_type_hints
 
 from ontology.key import Key
 from ontology.records import (
@@ -155,11 +156,22 @@ def dates(register: Register, k: int) -> Iterator[tuple[date, Record, str]]:
 
 
 def _days(record: Record, register: Register) -> Iterator[tuple[str, date]]:
-    for field in fields(record):
-        if field.name in NEVER_READ:
-            continue
-        value = getattr(record, field.name)
+    for name in _dated(type(record)):
+        value = getattr(record, name)
         if isinstance(value, datetime):
-            yield field.name, value.astimezone(register.zone).date()
-        elif isinstance(value, date):
-            yield field.name, value
+            yield name, value.astimezone(register.zone).date()
+        elif value is not None:
+            yield name, value
+
+
+def _dated(cls: type[Record]) -> tuple[str, ...]:
+    """The fields that hold a day."""
+    if cls not in _DATED:
+        kinds = get_type_hints(cls)
+        held = {each.name: {kinds[each.name], *get_args(kinds[each.name])} for each in fields(cls)}
+        names = (name for name, types in held.items() if types & {date, datetime})
+        _DATED[cls] = tuple(name for name in names if name not in NEVER_READ)
+    return _DATED[cls]
+
+
+_DATED: dict[type[Record], tuple[str, ...]] = {}
