@@ -11,7 +11,6 @@ Files of strangers are read through `loaders.sandbox`.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,7 +20,7 @@ from ontology.errors import BadInput, Place, Refused, Unreadable
 from ontology.fields import fields_of
 from ontology.key import BASE, NS, Key, to_iri, to_key
 from ontology.literals import quote
-from ontology.rdf import LOCATOR, RDF_TYPE, records
+from ontology.rdf import LOCATOR, RDF_TYPE, Reader
 from ontology.records import CLASSES
 from ontology.register import Added
 
@@ -72,21 +71,18 @@ def of_text(text: str, form: ox.RdfFormat, name: str) -> Iterator[Added]:
         raise Unreadable(
             f"{name} has no records in our words", place=Place(file=name), remedy=f"use {NS} for the terms"
         )
-    lines, found, reasons = _Lines(text), [], list[BadInput]()
+    lines, reader, found, reasons = _Lines(text), Reader(BASE), [], list[BadInput]()
     for subject, pairs in nodes.items():
         line = lines.of(subject)
         try:
-            found += [replace(added, locator=f"line {line}" if line else None) for added in _record(subject, pairs)]
+            if pairs:
+                found.append(Added(reader.added(subject, pairs).record, f"line {line}" if line else None))
         except BadInput as error:
             place = Place(file=name, line=line)
             reasons.append(BadInput(error.message, place=place, remedy=error.remedy, nearest=error.nearest))
     if reasons:
         raise Refused(reasons)
     yield from found
-
-
-def _record(subject: str, pairs: Pairs) -> Iterator[Added]:
-    return records(f"{subject} {predicate} {value} ." for predicate, value in pairs)
 
 
 # --- triples ------------------------------------------------------------------------------------------
