@@ -33,10 +33,11 @@ class Connection(Generic[T]):
     page_info: PageInfo = strawberry.field(description="Where this page ends.")
 
 
-def checked(first: int) -> None:
-    """Raises BadInput on a `first` out of range."""
-    if not 0 <= first <= MOST:
-        raise BadInput(f"first: {first} is not between 0 and {MOST}", remedy="ask for a page, then for the next one")
+def checked(number: int, name: str = "first") -> None:
+    """Raises BadInput where it is out of range."""
+    if not 0 <= number <= MOST:
+        remedy = "ask for a page, then for the next one" if name == "first" else "ask for fewer"
+        raise BadInput(f"{name}: {number} is not between 0 and {MOST}", remedy=remedy)
 
 
 def page(

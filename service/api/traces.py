@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
 
@@ -19,6 +20,7 @@ from service.api.sentences import sentence
 from service.api.subjects import Subject
 from service.reasoning import answers
 from service.reasoning.proofs import FIRST
+from service.reasoning.remedies import remedies
 
 
 @strawberry.type(description="When, under which edition, a provision applies.")
@@ -112,7 +114,16 @@ class Blocker:
         )
 
 
-@strawberry.type(description="A smallest set of facts that would make it hold.")
+Tried = Annotated[
+    int,
+    strawberry.argument(
+        description="Sets about which the engine is asked, smallest first, up to 1000; "
+        "0: no search, the facts are listed requirement by requirement."
+    ),
+]
+
+
+@strawberry.type(description="A set of facts that would make it hold.")
 class Remedy:
     facts: list[str] = strawberry.field(description="What would have to be so, in words.")
     exact: bool = strawberry.field(description="Whether no smaller set exists.")
@@ -175,8 +186,12 @@ class Trace:
         return [Blocker.of(self.point, blocker) for blocker in self.answer.blockers]
 
     @asked("The smallest sets of facts that would make it hold.")
-    def remedies(self) -> list[Remedy]:
-        return [Remedy(facts=list(remedy.facts), exact=remedy.exact) for remedy in self.answer.remedies]
+    def remedies(self, tried: Tried = 0) -> list[Remedy]:
+        found = self.answer.remedies
+        if tried:
+            checked(tried, "tried")
+            found = remedies(self.point.view, self.answer.provision, self.answer.subject, tried)
+        return [Remedy(facts=list(remedy.facts), exact=remedy.exact) for remedy in found]
 
     @asked("What is on record and cannot all be so.")
     def contradictions(self) -> list[Blocker]:

@@ -188,7 +188,7 @@ def _obstacles(trace: Trace) -> Iterator[RenderableType]:
     if trace.remedies:
         yield heading("What would make it hold")
         for number, remedy in enumerate(trace.remedies, start=1):
-            exact = "" if remedy.exact else " (there may be a smaller set)"
+            exact = " (no smaller set does)" if remedy.exact else " (there may be a smaller set)"
             yield Padding(Text(f"{number}. {'; and '.join(remedy.facts)}{exact}"), (0, 0, 0, 2))
     if trace.contradictions:
         yield heading("What is on record and cannot all be so")

@@ -1,5 +1,6 @@
 """The question of all questions, and its reverse: `trace`, `why-not`; and over time: `history`."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -61,6 +62,10 @@ def why_not(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     policy: Policy = None,
+    tries: Annotated[
+        int,
+        typer.Option("--tries", metavar="N", min=0, max=1000, help="Sets of facts that may be tried; 0: no search."),
+    ] = 24,
     json: Json = False,
 ) -> None:
     """Show what stands in the way, and the smallest sets of facts that would make it hold.
@@ -68,10 +73,13 @@ def why_not(
     Exit status 1 if it concerns the subject and is not satisfied.
     """
     from service.commands import trace_text
+    from service.reasoning.remedies import remedies
 
     shell: Shell = ctx.obj
     with shell.asking(as_of, known_at, policy) as point:
         found = _traced(point, provision, subject)
+        if tries and found.remedies:
+            found = replace(found, remedies=remedies(point.view, found.provision, found.subject, tries))
         if json:
             document = _document(point, found)
             left_out = ("evidence", "proof", "asFarOnly")

@@ -77,7 +77,7 @@ class Explainer:
         inner = list(self._inner(p, s))
         if self._tried(p, s) and not broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p]):
             yield from self._direct(p, s)
-            inner = list(self._blocking(p, s))
+            inner = list(self.blocking(p, s))
         elif not inner:
             yield from self._nothing(p, s)
         for q, x in inner:
@@ -99,7 +99,7 @@ class Explainer:
         if not parts:
             yield from ((p, user) for user in run.users(p, s) if self._open(p, user))
 
-    def _blocking(self, p: int, s: int) -> Iterator[Cell]:
+    def blocking(self, p: int, s: int) -> Iterator[Cell]:
         """R7: the parts that count and are negative, for s or for a component of it; p is partial at most."""
         if not self.statuses.actual.blocked(p) >> s & 1:
             return
@@ -108,7 +108,7 @@ class Explainer:
             kind = self.statuses.law.kind[part]
             below = subjects.components(s, kind) if broader(subjects.kind[s], kind) else []
             yield from ((part, x) for x in (s, *below) if self.statuses.verdicts.negative(part, x))
-            yield from self._blocking(part, s)
+            yield from self.blocking(part, s)
 
     def _inner_blocker(self, p: int, s: int, q: int, x: int) -> Blocker:
         status = self.statuses.status(q, x).value
@@ -289,13 +289,13 @@ class Explainer:
         if self.statuses.verdicts.negative(p, s):
             if per_component or self.statuses.actual.would_satisfy(p, s):
                 yield f"a later pass of {self._cite(p)} for {self._who(s)}"
-                inner = inner if per_component else list(self._blocking(p, s))
+                inner = inner if per_component else list(self.blocking(p, s))
             else:
                 yield from self._direct_remedy(p, s)
-                inner = list(self._blocking(p, s))
+                inner = list(self.blocking(p, s))
         elif not inner or (self._tried(p, s) and not per_component):
             yield from self._direct_remedy(p, s)
-            inner = list(self._blocking(p, s))
+            inner = list(self.blocking(p, s))
         elif self.statuses.law.decomposition(p) is Decomposition.ANY:
             inner = [min(inner, key=lambda cell: len(list(self._remedy(cell[0], cell[1], depth + 1))))]
         for q, x in inner:

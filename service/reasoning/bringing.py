@@ -13,12 +13,13 @@ from ontology.records import (
     Assessment,
     ControlImplementation,
     Evidence,
+    Inventory,
     JointMapping,
     MappingAssertion,
     Organisation,
     Record,
 )
-from ontology.words import ImplementationStatus, MappingStatus, Verdict
+from ontology.words import ImplementationStatus, InventoryExtent, MappingStatus, SubjectKind, Verdict
 from service.reasoning.algebra import OF_RELATION, Claim, inverse
 from service.reasoning.impact import counted
 from service.reasoning.measures import Measure
@@ -109,12 +110,40 @@ class Bringing:
         if not items:
             item = self._item(f"on {cite}", (supports,), (who,))
             records.append(item)
-            facts.append(f"a valid item of evidence about {who} that supports it")
+            named = "it" if measure is None else self.names.of(supports)
+            facts.append(f"a valid item of evidence about {who} that supports {named}")
             items = [item.key]
         records.append(self._pass(p, edition, items[:1], subject=who))
         facts.append(f"an assessment that passes {cite} for {who}")
         kind = "assessment" if measure else "implementation"
         return Bundle(kind, tuple(facts), tuple(records), ((p, s),), closed)
+
+    def later_pass(self, p: int, s: int) -> Bundle | None:
+        """A verdict alone, where one that is negative is all that stands in the way."""
+        edition = self.statuses.law.edition_of(self._key(p))
+        if edition is None:
+            return None
+        fact = f"a later pass of {self.names.provision(self._key(p))} for {self._who(s)}"
+        verdict = self._pass(p, edition.key, (), subject=self._who(s))
+        return Bundle("assessment", (fact,), (verdict,), ((p, s),))
+
+    def inventories(self, s: int, kind: SubjectKind) -> Bundle | None:
+        """That the recorded uses of a kind are all, of each that lacks a statement on it."""
+        facts, records = list[str](), list[Record]()
+        for other, needed in self.statuses.subjects.missing_inventories(s, kind):
+            who = self._who(other)
+            facts.append(f"an inventory that says that the recorded {needed.value} uses of {who} are all")
+            records.append(
+                Inventory(
+                    key=self._new("inventory"),
+                    subject=who,
+                    inventory_kind=needed,
+                    extent=InventoryExtent.COMPLETE,
+                    as_of=self.statuses.as_of,
+                    stated_by=SOMEBODY,
+                )
+            )
+        return Bundle("inventory", tuple(facts), tuple(records), ()) if records else None
 
     def _in_place(self, p: int, s: int, edition: Key) -> tuple[ControlImplementation, tuple[Key, ...], str]:
         """What is planned, put in place; else a new measure of the subject itself."""
@@ -178,6 +207,18 @@ class Bringing:
                 cells = tuple((p, s) for p in self._targets(record) for s in range(len(statuses.subjects.keys)))
                 if cells:
                     yield Bundle("mapping", (self._accepted(record),), (counted(record),), cells, (record.key,))
+
+    def drawing(self, bundle: Bundle) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """What a proposal would draw, once accepted, and from what."""
+        index = self.statuses.law.content.index
+        for record in bundle.records:
+            if isinstance(record, MappingAssertion | JointMapping):
+                sources = record.member if isinstance(record, JointMapping) else (record.from_,)
+                for p in self._targets(record):
+                    others = sources if self._key(p) == record.to else (record.to,)
+                    found = tuple(q for key in others if (q := index.get(key)) is not None)
+                    if len(found) == len(others) and all(q in self.statuses.law.kind for q in found):
+                        yield p, found
 
     def _targets(self, record: MappingAssertion | JointMapping) -> list[int]:
         """What would be met by what it names, if that is met."""

@@ -91,7 +91,9 @@ def test_why_not_tells_what_stands_in_the_way(run: Command) -> None:
     assert "Evidence that counts" not in ran.out
     answer = run("why-not", ARTICLE, UNMET, *ON, "--json").json
     assert answer["blockers"]
-    assert answer["remedies"]
+    assert [remedy["exact"] for remedy in answer["remedies"]] == [True]
+    assert "no smaller set does" in ran.out
+    assert "there may be a smaller set" in run("why-not", ARTICLE, UNMET, *ON, "--tries", "0").out
     assert "proof" not in answer
     nothing = run("why-not", ARTICLE, MET, *ON)
     assert (nothing.status, "Nothing stands in the way" in nothing.out) == (0, True)

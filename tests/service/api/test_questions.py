@@ -143,6 +143,15 @@ def test_all_proofs_come_smallest_first_with_their_number(ask: Ask) -> None:
     assert ask(document, first=0)["trace"]["proofs"] == []
 
 
+def test_remedies_are_searched_for_on_demand(ask: Ask) -> None:
+    document = """query($tried: Int!) { trace(provision: "AI Act Art. 9", subject: "system/candidate-ranker") {
+        status remedies(tried: $tried) { exact facts } } }"""
+    listed, searched = (ask(document, tried=tried)["trace"]["remedies"] for tried in (0, 24))
+    assert [remedy["exact"] for remedy in listed] == [False]
+    assert all(remedy["exact"] for remedy in searched)
+    assert 0 < len(searched[0]["facts"]) < len(listed[0]["facts"])
+
+
 def test_coverage_counts_never_exceed_what_applies(ask: Ask) -> None:
     coverage = ask("""{ coverage(subjects: ["system/candidate-ranker"], horizon: "2028-01-01") {
         totals { applicable mapped implemented evidenced assessed satisfied unknown }
