@@ -35,7 +35,7 @@ def causes(before: View, after: View) -> tuple[Cause, ...]:
     found = [*_recorded(before, after), *_wordings(before, after), *_policy(before, after)]
     first, last = sorted((before.as_of, after.as_of))
     later = max((before, after), key=lambda view: view.known_at)
-    return (*found, *on_days(later.register, later.known_at, first, last))
+    return (*found, *(on_days(later.register, later.known_at, first, last) if first < last else ()))
 
 
 def _recorded(before: View, after: View) -> Iterator[Cause]:

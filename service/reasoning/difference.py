@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from ontology.key import Key
 from ontology.words import ApplicabilityState, Status
 from service.reasoning.answers import Unit
+from service.reasoning.bits import bits_of
 from service.reasoning.causes import Cause, causes
+from service.reasoning.differing import asked_otherwise, comparable, differing, settled
+from service.reasoning.status import Statuses
 from service.reasoning.view import View
 
 
@@ -41,10 +44,33 @@ def difference(
 ) -> Difference:
     """Ordered by provision and subject. `subjects` bring what they use or run at either point."""
     wanted = None if subjects is None else before.reached(subjects) | after.reached(subjects)
+    if comparable(before.statuses, after.statuses):
+        return _by_sets(before, after, frameworks, wanted)
     old, new = (_units(view, frameworks, wanted) for view in (before, after))
     pairs = sorted(old.keys() | new.keys())
     rows = [row for pair in pairs for row in moved(old.get(pair), new.get(pair))]
     return Difference(len(pairs), tuple(rows), causes(before, after))
+
+
+def _by_sets(
+    before: View, after: View, frameworks: Collection[Key] | None, wanted: Collection[Key] | None
+) -> Difference:
+    """Where all bear the same numbers at both points, only the pairs that may differ are looked at."""
+    within = bits_of(after.statuses.subjects.index[key] for key in wanted) if wanted is not None else -1
+    counted = {p: bits & within for p, bits in after.counted(frameworks, wanted).items()}
+    one, other = (settled(view.statuses.over(counted)) for view in (before, after))
+    cells = {(p, s) for p, s in differing(one, other) if counted.get(p, 0) >> s & 1}
+    cells.update(asked_otherwise(one, other, counted))
+    rows = [row for cell in cells for row in moved(_unit(one, *cell), _unit(other, *cell))]
+    rows.sort(key=lambda row: (row.provision, row.subject))
+    compared = sum(bits.bit_count() for bits in counted.values())
+    return Difference(compared, tuple(rows), causes(before, after))
+
+
+def _unit(statuses: Statuses, p: int, s: int) -> Unit:
+    state = statuses.scope.state(p, s)
+    pair = statuses.law.content.keys[p], statuses.subjects.keys[s]
+    return Unit(*pair, statuses.status(p, s), state.state, state.day)
 
 
 def moved(old: Unit | None, new: Unit | None) -> tuple[Moved, ...]:

@@ -60,3 +60,19 @@ def _negatives(one: Statuses, other: Statuses, stirred: Stirred | None) -> dict[
 def not_evaluable(statuses: Statuses, p: int) -> Bits:
     """The subjects of which `Statuses.not_evaluable` says so."""
     return statuses.across.not_evaluable(p)
+
+
+def asked_otherwise(one: Statuses, other: Statuses, counted: dict[int, Bits]) -> Iterator[Cell]:
+    """The pairs, of those that are counted, whose applicability may differ. Whether a provision that does not concern a
+    subject ever applied to it is asked pair by pair.
+    """
+    if one.concerns is other.concerns:
+        return
+    for p, bits in counted.items():
+        mine, theirs = one.concerns.of(p), other.concerns.of(p)
+        for before, after in ((mine.applies, theirs.applies), (mine.unknown, theirs.unknown)):
+            yield from ((p, s) for s in subjects_in((before ^ after) & bits))
+        neither = bits & ~(mine.any & theirs.any)
+        for s in subjects_in(neither):
+            if one.scope.state(p, s).state is not other.scope.state(p, s).state:
+                yield p, s

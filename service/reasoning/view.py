@@ -29,6 +29,7 @@ from service.reasoning.answers import (
     Trace,
     Unit,
 )
+from service.reasoning.bits import Bits, bits_of
 from service.reasoning.coverage import Coverage
 from service.reasoning.covered import Covered
 from service.reasoning.crosswalk import Crosswalks
@@ -103,7 +104,7 @@ class View:
 
     @property
     def subjects(self) -> tuple[Key, ...]:
-        return tuple(self.statuses.subjects.keys)
+        return tuple(self.statuses.subjects.index)
 
     def wording(self, provision: Key) -> Wording | None:
         """What the edition in force at asOf says there; None if it has no wording for it."""
@@ -192,6 +193,12 @@ class View:
             pair = statuses.law.content.keys[p], statuses.subjects.keys[s]
             found.append(Unit(*pair, statuses.status(p, s), state.state, state.day))
         return tuple(found)
+
+    def counted(
+        self, frameworks: Collection[Key] | None = None, subjects: Collection[Key] | None = None
+    ) -> dict[int, Bits]:
+        """The same pairs by number: the subjects for which each provision is counted."""
+        return {p: bits_of(numbers) for p, numbers in self._coverage.blocks(frameworks, subjects)}
 
     def crosswalk(self, first: Key, second: Key) -> Crosswalk:
         return self._crosswalks.between(first, second)

@@ -1,17 +1,21 @@
 """Difference: two points compared, and what lies between them."""
 
+import random
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from ontology.register import Register
 from ontology.words import ApplicabilityState, Status
-from service.reasoning.difference import difference
+from service.reasoning.difference import difference, moved
 from service.reasoning.history import history
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.view import View
 from tests import article15
 from tests.article15 import PROVEN, SYSTEM, TODAY, UNPROVEN, WHOLE
 from tests.graphs import random_graph
+from tests.service.reasoning.test_moving import points
 
 FIRST = f"{WHOLE}/par_1"
 LATER = date(2028, 4, 1)
@@ -99,3 +103,27 @@ def test_it_says_what_history_says() -> None:
             assert (told[-1].status, told[-1].applicability) == (row.status_after, row.applicability_after)
             seen += 1
     assert seen > 20
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_compared_by_sets_is_compared_pair_by_pair(seed: int) -> None:
+    """At points near and far, of a view that was moved and of one that was not."""
+    graph, chance = random_graph(seed), random.Random(seed)
+    register, policy = graph.register(), graph.queries[0].policy
+    path = points(graph, register, chance)
+    view = View(register, *next(path), policy)
+    for _ in range(4):
+        day, k = next(path)
+        after = view.moved(register, day, k)
+        for subjects in (None, chance.sample(view.subjects, min(2, len(view.subjects)))):
+            known_of = None if subjects is None else view.reached(subjects) | after.reached(subjects)
+            old, new = ({(u.provision, u.subject): u for u in made(each).units()} for each in (view, after))
+            pairs = sorted(p for p in old.keys() | new.keys() if known_of is None or p[1] in known_of)
+            rows = tuple(row for pair in pairs for row in moved(old.get(pair), new.get(pair)))
+            found = difference(view, after, None, subjects)
+            assert (found.compared, found.rows) == (len(pairs), rows)
+        view = after
+
+
+def made(view: View) -> View:
+    return View(view.register, view.as_of, view.known_at, view.policy)
