@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ontology.collector import paused
 from ontology.words import SubjectKind
 from service.reasoning.alike import Alike
 from service.reasoning.conditions import Asker, Conditions
@@ -44,6 +45,7 @@ class Askers:
             self._distinct[s, viewpoint] = list(found.values())[::-1]
         return self._distinct[s, viewpoint]
 
+    @paused()
     def alike(self) -> Alike:
         """The subjects that are asked alike: every window applies to them alike, by the roles of whichever agent."""
         if self._alike is None:

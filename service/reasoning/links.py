@@ -26,7 +26,7 @@ _WIDE = 32
 _COLUMNS = 3
 """The first others of all subjects are looked up together; longer rows are put together for themselves."""
 _KEPT = 4
-"""So many questions are kept with their answers: several grades often ask the same."""
+"""So many sweeps are kept: several grades often ask the same."""
 
 
 @dataclass(eq=False)
@@ -101,18 +101,22 @@ class Links:
         subjects &= self.read
         if not subjects:
             return 0
+        return self._followed(subjects) if subjects.bit_count() <= _FEW else self._swept(subjects)
+
+    def candidates(self, subjects: Bits) -> Bits:
+        """Those for which one of these is read; where there are many of these, all readers."""
+        subjects &= self.read
+        if not subjects:
+            return 0
+        return self.reading if subjects.bit_count() > _FEW else self._followed(subjects)
+
+    def _swept(self, subjects: Bits) -> Bits:
         for asked, found in self._kept:
             if asked == subjects:
                 return found
-        few = subjects.bit_count() <= _FEW
-        found = self._followed(subjects) if few else self._sweep.readers_of(subjects)
+        found = self._sweep.readers_of(subjects)
         self._kept = [(subjects, found), *self._kept[: _KEPT - 1]]
         return found
-
-    def candidates(self, subjects: Bits) -> Bits:
-        """Those for which one of these is read; where there are many of these, perhaps others, too."""
-        subjects &= self.read
-        return self.reading if subjects.bit_count() > _FEW else self.readers_of(subjects)
 
     def _followed(self, subjects: Bits) -> Bits:
         begin, readers = self._back.begin, self._back.others
@@ -123,17 +127,17 @@ class Links:
 
     def met(self, candidates: Bits, known: Bits) -> Bits:
         """The candidates of which everybody that is read for them is known."""
-        candidates &= self.reading
-        if not candidates:
-            return 0
-        missing = self.read ^ self.read & known
+        reading, read = self.reading, self.read
+        missing = read ^ read & known
+        if candidates is not reading:
+            candidates &= reading
+            if candidates.bit_count() <= _FEW:
+                return bits_of(s for s in subjects_in(candidates) if not self._sweep.row(s) & missing)
         if not missing:
             return candidates
-        if candidates.bit_count() <= _FEW:
-            return bits_of(s for s in subjects_in(candidates) if not self._sweep.row(s) & missing)
         if self._sweep.single:
-            return candidates & self.readers_of(known)
-        return candidates ^ candidates & self.readers_of(missing)
+            return candidates & self._swept(read & known) if read != missing else 0
+        return candidates ^ candidates & self._swept(missing)
 
     def some(self, candidates: Bits, known: Bits) -> Bits:
         """The candidates of which somebody that is read for them is known."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ontology.collector import paused
 from ontology.key import Key
 from ontology.records import SUBJECTS, Inventory, RoleAssignment, Use
 from ontology.register import Register
@@ -65,6 +66,7 @@ class Subjects:
     _all_complete: dict[SubjectKind, Bits] = field(default_factory=dict)
 
     @classmethod
+    @paused()
     def of(cls, register: Register, k: int, today: date, numbered: "Subjects | None" = None) -> "Subjects":
         """`numbered`: whose numbers are kept where nobody is new. Who is not on record any more keeps his, and has no
         name in `index`: nothing that is read by name reaches him, and nothing that is said of him another.
