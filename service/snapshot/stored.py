@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from ontology.blanks import blank_of
 from ontology.drawn import Drawn, Filed, Kept, Spoken
 from ontology.fields import Field, fields_of
 from ontology.key import Key
@@ -116,15 +117,23 @@ class Stored:
 
     def _maker(self, number_of_class: int) -> Callable[[int], Recorded]:
         cls = CLASSES[NAMES[number_of_class]]
+        blank = blank_of(cls)
         reads = [(field.name, self._reading(field, name)) for field, name in self.shapes[number_of_class]]
-        unsaid = {field.name: () if field.many else None for field in fields_of(cls)}
+        said = {name for name, _ in reads}
+        unsaid = [(field.name, () if field.many else None) for field in fields_of(cls) if field.name not in said]
         keys, places = self.keys, self.places.data
         recorded_in, closed_in = self.recorded_in.data, self.closed_in.data
         locators, texts = self._of("record.locator", np.int32).data, self.texts
 
         def make(number: int) -> Recorded:
             place, locator = places[number], locators[number]
-            record = cls(key=keys[number], **(unsaid | {name: read(place) for name, read in reads}))
+            record = blank()
+            record.key = keys[number]
+            for name, read in reads:
+                setattr(record, name, read(place))
+            for name, nothing in unsaid:
+                setattr(record, name, nothing)
+            record.__class__ = cls
             where = None if locator < 0 else texts[locator]
             return Recorded(record, recorded_in[number], closed_in[number] or None, where, place)
 
