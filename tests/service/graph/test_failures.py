@@ -11,10 +11,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import httpx
@@ -35,9 +35,10 @@ from tests.conftest import REPOSITORY
 from tests.neo4j_server import Neo4jServer, serving
 from tests.ports import free_port
 from tests.service.graph.test_projections import Served, parsed, said
+from tests.waiting import LONG, until
 
 KILLS = int(os.environ.get("NOMOGRAPH_KILLS", "3"))
-"""How often the server is killed; each costs a start of it, 7 seconds."""
+"""How often the server is killed while it has something to write; each costs a start of it, 7 seconds."""
 WORKER_KILLS = 50
 EACH = 8
 """Records of an entry."""
@@ -103,13 +104,6 @@ def followed(house: House) -> ServedGraph:
     return house.graph
 
 
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come to be"
-        time.sleep(0.1)
-
-
 # --- down ------------------------------------------------------------------------------------------------
 
 
@@ -149,13 +143,13 @@ def answering(home: Path, graph: str) -> Iterator[tuple[str, "subprocess.Popen[s
 
 def answers(url: str) -> bool:
     try:
-        return httpx.get(url).status_code == 200
+        return httpx.get(url, timeout=LONG).status_code == 200
     except httpx.TransportError:
         return False
 
 
 def readiness(url: str) -> dict[str, Any]:
-    said: dict[str, Any] = httpx.get(f"{url}/health/ready").raise_for_status().json()["graph"]
+    said: dict[str, Any] = httpx.get(f"{url}/health/ready", timeout=LONG).raise_for_status().json()["graph"]
     return said
 
 
@@ -167,7 +161,8 @@ def test_serve_answers_while_the_server_is_down_and_catches_up(house: House, emp
         assert (down["sequence"], down["head"], down["behind"]) == (None, 3, 3)
         assert "cannot be reached" in down["problem"]
         question = {"query": '{ subject(ref: "system/3-1") { label } }'}
-        assert httpx.post(f"{url}/graphql", json=question).json()["data"]["subject"] == {"label": "1"}
+        answer = httpx.post(f"{url}/graphql", json=question, timeout=LONG).json()
+        assert answer["data"]["subject"] == {"label": "1"}
         empty.start()
         until(lambda: readiness(url) == {"sequence": 3, "head": 3, "behind": 0})
         empty.kill()  # while nothing is to be written
@@ -199,11 +194,15 @@ def test_a_follower_knows_that_the_server_went_away(house: House, empty: Neo4jSe
 
 
 def test_a_server_that_is_killed_in_a_batch(house: House, empty: Neo4jServer) -> None:
-    """At random moments of writing; after each start the graph is one that the ledger had."""
-    pick, torn = random.Random(7), 0
-    for number in range(KILLS):
+    """At random moments of writing; after each start the graph is one that the ledger had. A kill that comes too late,
+    for the machine was busy, is tried again.
+    """
+    pick, torn, number = random.Random(7), 0, 0
+    while torn < KILLS:
+        number += 1
+        assert number <= 4 * KILLS, "the server was never killed in time"
         record(house, 400)
-        torn += killed_while_writing(empty, house.register, pick.uniform(0, 0.7))
+        torn += killed_while_writing(empty, house.register, pick.randrange(1, 120), pick.uniform(0, 0.01))
         known = house.register
         head = asyncio.run(state(empty.url))[0]
         assert head <= known.head
@@ -211,34 +210,39 @@ def test_a_server_that_is_killed_in_a_batch(house: House, empty: Neo4jServer) ->
             prefix = Register.of(known.entries[: min(head + 1, known.head)])
             Served(empty.url, rows=50).follow(prefix)
             assert held(empty.url) == said(prefix)
-    assert torn >= KILLS * 0.6
     followed(house)
     assert held(empty.url) == said(house.register)
 
 
-def killed_while_writing(server: Neo4jServer, register: Register, after: float) -> bool:
-    """Kills it and starts it again. Whether something was left to write."""
-    begun: list[int] = []
+def killed_while_writing(server: Neo4jServer, register: Register, batches: int, after: float) -> bool:
+    """Kills it so many seconds after so many batches, and starts it again. Whether something was left to write."""
+    written: list[int] = []
+    reached = Event()
+
+    def wrote(count: int) -> None:
+        written.append(count)
+        if len(written) >= batches:
+            reached.set()
 
     def write() -> None:
         async def work() -> None:
             async with Neo4jProjection(server.url, rows=2) as projection:
                 with suppress(GraphError):  # unless it outlives the time without a server
-                    await projection.follow(register, begun.append)
+                    await projection.follow(register, wrote)
 
         asyncio.run(work())
 
     missing = sum(len(entry.change.added) for entry in register.entries[asyncio.run(state(server.url))[0] :])
     writer = Thread(target=write)
     writer.start()
-    until(lambda: bool(begun))
+    assert reached.wait(LONG)
     time.sleep(after)
     server.kill()
-    wrote = sum(begun)
+    before = sum(written)
     server.start()
-    writer.join(timeout=120)
+    writer.join(timeout=LONG)
     assert not writer.is_alive()
-    return wrote < missing
+    return before < missing
 
 
 async def state(url: str) -> tuple[int, int]:
@@ -248,7 +252,7 @@ async def state(url: str) -> tuple[int, int]:
 
 
 WORKER = """
-import asyncio, os, sys
+import asyncio, os, signal, sys
 from pathlib import Path
 from service.graph.neo4j import CLEARED, CLEARING, NAME, Neo4jProjection
 from service.house import House
@@ -262,7 +266,8 @@ for line in sys.stdin:
     if worker == 0:
         house = House.open(Path(sys.argv[1]))
         asyncio.run(follow(house.register, sys.argv[2]))
-        os._exit(0)
+        os.write(1, b"done\\n")
+        signal.pause()
     os.write(1, f"worker {worker}\\n".encode())
     os.write(1, f"ended {os.waitpid(worker, 0)[1]}\\n".encode())
 """
@@ -270,19 +275,21 @@ for line in sys.stdin:
 
 
 def test_fifty_killed_workers_leave_the_graph_as_the_ledger_is(house: House, empty: Neo4jServer) -> None:
-    pick = random.Random(11)
+    """Every second one as soon as it has written something, the others at any moment from their start."""
+    pick, torn = random.Random(11), 0
     command = [sys.executable, "-c", WORKER, str(house.home.path), empty.url]
     with subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         for number in range(WORKER_KILLS):
             record(house, 60)
             pid = begun(process)
-            for _ in range(number % 2):
-                assert heard(process, "wrote") == ""
-            time.sleep(pick.uniform(0, 0.25))
+            if number % 2:
+                heard(process, "wrote")
+            time.sleep(pick.uniform(0, 0.01 if number % 2 else 0.25))
             os.kill(pid, signal.SIGKILL)
-            assert os.WTERMSIG(int(heard(process, "ended"))) == signal.SIGKILL
-            if number % 10 == 9:
-                assert asyncio.run(state(empty.url)) < (house.register.head, 0)
+            before: list[str] = []
+            assert os.WTERMSIG(int(heard(process, "ended", before))) == signal.SIGKILL
+            torn += number % 2 and "done" not in before
+    assert torn >= WORKER_KILLS // 10
     Served(empty.url, rows=1_000).follow(house.register)
     assert held(empty.url) == said(house.register)
 
@@ -294,13 +301,15 @@ def begun(process: "subprocess.Popen[str]") -> int:
     return int(heard(process, "worker"))
 
 
-def heard(process: "subprocess.Popen[str]", word: str) -> str:
-    """What stands after a word; what is said before it is passed over."""
+def heard(process: "subprocess.Popen[str]", word: str, before: list[str] | None = None) -> str:
+    """What stands after a word; `before`: takes the words that are said before it."""
     assert process.stdout
     for line in process.stdout:
         first, _, rest = line.strip().partition(" ")
         if first == word:
             return rest
+        if before is not None:
+            before.append(first)
     raise AssertionError("the process ended")
 
 
@@ -391,7 +400,8 @@ def test_a_server_whose_disk_is_full_catches_up_when_it_has_room(house: House, e
 def test_a_wrong_password_is_named_and_never_shown(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with serving(password="the right one", quick=True) as server:
+    short = {"dbms.security.auth_lock_time": "1s"}
+    with serving(password="the right one", quick=True, **short) as server:
         where = f"127.0.0.1:{server.port}"
         house = made(tmp_path / "home", f"neo4j://neo4j:the%20wrong%20one@{where}")
         for _ in range(5):  # from the fourth on the server says that there were too many
@@ -407,9 +417,8 @@ def test_a_wrong_password_is_named_and_never_shown(
         ran = run("graph")
         assert ran.status == 3
         assert "NOMOGRAPH_GRAPH" in ran.err
-        time.sleep(5.5)  # the account is locked for five seconds
         monkeypatch.setenv("NOMOGRAPH_GRAPH", f"neo4j://neo4j:the%20right%20one@{where}")
-        assert run("graph", "follow").status == 0
+        until(lambda: run("graph", "follow").status == 0)  # the account is locked for a second
         assert run("graph", "--json").json["behind"] == 0
 
 

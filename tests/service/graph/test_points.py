@@ -15,6 +15,7 @@ from service.graph.standing import StatusGraph
 from service.reasoning.view import View
 from tests.graphs import random_graph
 from tests.neo4j_server import serving
+from tests.waiting import LONG
 
 COUNT = (
     "OPTIONAL MATCH (n:Standing) WHERE n.pair STARTS WITH $at + ' ' WITH count(n) AS standings "
@@ -109,6 +110,6 @@ def test_a_program_that_forgets_to_close_still_ends(neo4j_url: str) -> None:
         "kept = ServedGraph(sys.argv[1])\nprint(kept.ask('RETURN 1 AS one', {}).rows)"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", program, neo4j_url], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", program, neo4j_url], capture_output=True, text=True, timeout=LONG, check=True
     )
     assert ran.stdout == "((1,),)\n"
