@@ -80,6 +80,35 @@ def test_fragments_directives_interfaces_and_errors_are_the_same(house: House, m
         assert [error["path"] for error in ours["errors"]] == [["wrong"], ["late"], ["far"]]
 
 
+KEPT = """query Kept($counting: Boolean, $first: Int! = 1, $lang: String) {
+  trace(provision: "AI Act Art. 15", subject: "model/candidate-ranker@2.1") {
+    evidence(counting: $counting) { key counts evidence { uses(first: $first) { nodes { citation } } } }
+    provision { label(lang: $lang) heading(lang: $lang) text(lang: $lang) }
+  }
+}
+query Other($counting: Boolean) {
+  trace(provision: "AI Act Art. 9", subject: "model/candidate-ranker@2.1") { evidence(counting: $counting) { title } }
+}"""
+
+
+def test_a_document_that_is_kept_answers_by_its_variables(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for name, said in (
+        ("Kept", {}),
+        ("Kept", {"counting": True, "lang": "en"}),
+        ("Other", {"counting": None}),
+        ("Kept", {"counting": False, "first": 2}),
+        ("Kept", {"counting": None, "first": 2_000}),
+        ("Kept", {"counting": "no"}),
+        ("Kept", {"counting": True, "lang": "de"}),
+    ):
+        run = partial(execute, house, KEPT, said, name, caller=READER)
+        ours, theirs = ours_and_theirs(monkeypatch, run)
+        assert str(ours) == str(theirs)
+        found.append(str(ours))
+    assert len(set(found)) == len(found) - 1  # what counts, in English, is asked for twice
+
+
 def test_most_fields_need_their_object_alone() -> None:
     fields = [field for kind in _objects(SCHEMA._schema) for field in kind.fields.values()]
     assert sum(ALONE in field.extensions for field in fields) > len(fields) / 2
@@ -195,7 +224,9 @@ class Root:
 
 
 class Patient:
-    """A request without a deadline."""
+    """A request without a deadline, and without a document that is kept."""
+
+    document = None
 
     def pause(self) -> None:
         pass
