@@ -12,6 +12,7 @@ from service.reasoning.direct import IN_PLACE, WHOEVER, Desk, Ground, Grounds
 from service.reasoning.items import Item
 from service.reasoning.known import EVERYBODY, ITSELF, Names, united, within
 from service.reasoning.measures import Measure
+from service.reasoning.stirred import Stirred
 
 
 @dataclass(slots=True)
@@ -37,6 +38,11 @@ class Held:
         new = _held(cells)
         full, partial = self.full & ~stirred | new.full, self.partial & ~stirred | new.partial
         return Held(full, partial, united([within(self.names, ~stirred), new.names]))
+
+    def instead(self, stirred: Bits, new: "Held") -> "Held":
+        """With what is new for some of the subjects."""
+        full, partial = self.full & ~stirred | new.full & stirred, self.partial & ~stirred | new.partial & stirred
+        return Held(full, partial, united([within(self.names, ~stirred), within(new.names, stirred)]))
 
     def weaker(self, before: "Held") -> Bits:
         """The subjects for which something was given before, or somebody named, that is not any more."""
@@ -98,14 +104,14 @@ def replaced(before: HeldBy, changed: HeldBy) -> HeldBy:
     return before | {p: its for p, its in changed.items() if its != before.get(p, Held())}
 
 
-# --- what might be, of some provisions (as the functions of the same names in `direct.py`) -----------------------
+# --- what might be, of some cells at least (as the functions of the same names in `direct.py`) -----------------------
 
 
-def implemented(desk: Desk, provisions: Iterable[int]) -> HeldBy:
+def implemented(desk: Desk, stirred: Stirred) -> HeldBy:
     found: HeldBy = {}
-    for p in wanted(desk, provisions):
+    for p in wanted(desk, stirred):
         its = found[p] = Held()
-        for measure in desk.measures.of_provision(p):
+        for measure in desk.measures.reaching(p, stirred[p]):
             if measure.stage in IN_PLACE:
                 if IN_PLACE[measure.stage]:
                     its.partial |= measure.bits
@@ -115,11 +121,11 @@ def implemented(desk: Desk, provisions: Iterable[int]) -> HeldBy:
     return found
 
 
-def planned_alone(desk: Desk, provisions: Iterable[int]) -> dict[int, Bits]:
+def planned_alone(desk: Desk, stirred: Stirred) -> dict[int, Bits]:
     """For whom something is planned."""
     found: dict[int, Bits] = {}
-    for p in wanted(desk, provisions):
-        for measure in desk.measures.of_provision(p):
+    for p in wanted(desk, stirred):
+        for measure in desk.measures.reaching(p, stirred[p]):
             if measure.stage is ImplementationStatus.PLANNED:
                 found[p] = found.get(p, 0) | measure.bits
     return found

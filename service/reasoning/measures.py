@@ -40,6 +40,8 @@ class Measure:
 
 
 Scope = tuple[frozenset[int], Bits]
+FEW = 64
+"""Of so many subjects, at most, measures are looked for one by one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -153,6 +155,13 @@ class Measures:
         owned = (key for own in {*self._owners.get(s, ())} for key in self.cited.implementing(provision, keys[own]))
         found = [measure for measure in map(self.counting, owned) if measure is not None and s in measure.subjects]
         return sorted(found, key=lambda measure: measure.implementation.key)
+
+    def reaching(self, p: int, bits: Bits) -> Iterator[Measure]:
+        """The implementations that count for p and have some of these subjects in scope, more perhaps."""
+        if bits.bit_count() > FEW:
+            yield from self.of_provision(p)
+        else:
+            yield from (measure for s in subjects_in(bits) for measure in self.of_cell(p, s))
 
     def at(self, p: int, s: int, wanted: ImplementationStatus) -> Iterator[Measure]:
         """The implementations of p with s in scope that are at a stage."""

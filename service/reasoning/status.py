@@ -228,29 +228,29 @@ class Statuses:
         found = direct.evidenced(self.desk, cells)
         return self._run("evidenced", held.moved(base.run.held, base.stirred, found), negatives=False)
 
-    def _supposed(self, name: str, read: Callable[[Collection[int] | None], HeldBy]) -> HeldBy:
-        """What D gives in one of the other runs; of a base only the stirred provisions are read again."""
+    def _supposed(self, name: str, read: Callable[[Stirred | None], HeldBy]) -> HeldBy:
+        """What D gives in one of the other runs; of a base only the stirred cells are read again."""
         base = self.bases.get(name)
         if base is None:
             return read(None)
-        again = frozenset(base.stirred)
-        empty = {p: held.Held() for p in again & base.run.held.keys()}
-        return held.replaced(base.run.held, empty | read(again))
+        before, new, none = base.run.held, read(base.stirred), held.Held()
+        changed = {p: before.get(p, none).instead(bits, new.get(p, none)) for p, bits in base.stirred.items()}
+        return held.replaced(before, changed)
 
-    def _in_place(self, again: Collection[int] | None) -> HeldBy:
+    def _in_place(self, again: Stirred | None) -> HeldBy:
         """`again`: only of these."""
         return self.sweep.implemented(self.desk) if again is None else held.implemented(self.desk, again)
 
-    def _might_be_proven(self, again: Collection[int] | None) -> HeldBy:
+    def _might_be_proven(self, again: Stirred | None) -> HeldBy:
         asked = self.law.kind if again is None else again
         return held.might(self._in_place(again), self.desk, asked, self.verdicts.passed)
 
-    def _might_be_in_place(self, again: Collection[int] | None) -> HeldBy:
+    def _might_be_in_place(self, again: Stirred | None) -> HeldBy:
         planned = self.sweep.planned_alone(self.desk) if again is None else held.planned_alone(self.desk, again)
         asked = self.law.kind if again is None else again
         return held.might(self._might_be_proven(again), self.desk, asked, planned)
 
-    def _heard(self, again: Collection[int] | None) -> HeldBy:
+    def _heard(self, again: Stirred | None) -> HeldBy:
         return held.might({}, self.desk, self.law.kind if again is None else again, self.verdicts.heard)
 
     # --- the answer ----------------------------------------------------------------------------------------
