@@ -26,7 +26,7 @@ from ontology.register import Added, ChangeSet
 from service.home import Home
 from service.house import House
 from service.ledger import Ledger
-from service.reasoning.cited import facts_of
+from service.reasoning.facts import facts_of
 from service.reasoning.matrix import Matrix
 from service.snapshot import keeper
 

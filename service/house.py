@@ -53,7 +53,7 @@ class House:
         self._keeper = Keeper(home.snapshot, home.snapshot_key, ledger)
         ledger.forgetting.append(self._keeper.forget)
         self._base: Register | None = None
-        """What the snapshot held, whose facts are settled: the first view is moved from there."""
+        """What the snapshot held, whose facts are settled: those of what has grown from it are grown from them."""
         self._views: OrderedDict[tuple[str, date, int, Key], View] = OrderedDict()
         self._references: tuple[str, References] | None = None
         self._graph: ServedGraph | None = None
@@ -198,17 +198,9 @@ class House:
         """Moved from the nearest of those that are kept, as far as it has been looked at; else begun anew."""
         near = [each for each in reversed(self._views.values()) if each.policy == policy and each.started]
         if not near:
-            return self._first_view(register, day, k, policy)
+            return View(register, day, k, policy, self.settings.profile)
         nearest = min(near, key=lambda each: (each.as_of != day, abs(each.known_at - k)))
         return nearest.moved(register, day, k)
-
-    def _first_view(self, register: Register, day: date, k: int, policy: MappingPolicy) -> View:
-        base, profile = self._base, self.settings.profile
-        if base is None or base is register:
-            return View(register, day, k, policy, profile)
-        before = View(base, day, min(k, base.head), policy, profile)
-        _ = before.statuses
-        return before.moved(register, day, k)
 
     def references(self) -> "References":
         """Names as people write them, for what is recorded now."""

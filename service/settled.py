@@ -16,6 +16,7 @@ import numpy as np
 
 from ontology.register import Register
 from service.reasoning import arrays as of_rows
+from service.reasoning import facts as of_registers
 from service.reasoning import joined as of_chains
 from service.reasoning.arrays import Arrays, Numbers
 from service.reasoning.facts import facts_of, take_facts
@@ -25,7 +26,8 @@ from service.snapshot import Extras
 T = TypeVar("T")
 
 PARTS: dict[str, type] = {"rows": Arrays, "joined": Joined}
-VERSION = hashlib.sha256(b"".join(Path(str(each.__file__)).read_bytes() for each in (of_rows, of_chains))).hexdigest()
+MODULES = (of_rows, of_chains, of_registers)
+VERSION = hashlib.sha256(b"".join(Path(str(each.__file__)).read_bytes() for each in MODULES)).hexdigest()
 """Read when the modules are: a program that is replaced while it runs does not pass for its successor."""
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from ontology.register import BRUSSELS, Register
 from service import settled
+from service.growth import grown
 from service.ledger.chain import Link, stamp
 from service.reasoning.arrays import Arrays, Numbers
 from service.reasoning.facts import facts_of
@@ -56,11 +57,25 @@ def test_facts_come_back_and_answer_alike(seed: int) -> None:
     found, extras = back(register, extras_of(register))
     assert settle(found, extras)
     same(facts_of(found), facts_of(register))
-    view, there = (View(each, AS_OF[0], each.head) for each in (found, register))
+    answer_alike(found, register)
+
+
+def answer_alike(one: Register, other: Register) -> None:
+    view, there = (View(each, AS_OF[0], each.head) for each in (one, other))
     for provision in there.provisions:
         for subject in there.subjects:
             assert view.status(provision, subject) is there.status(provision, subject)
-    assert view.coverage() == there.coverage()
+    assert list(view.coverage()) == list(there.coverage())
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_facts_that_came_back_grow_with_the_ledger(seed: int) -> None:
+    whole = random_graph(seed).register()
+    for cut in range(1, whole.head):
+        start = Register.of(whole.entries[:cut])
+        found, extras = back(start, extras_of(start))
+        assert settle(found, extras)
+        answer_alike(grown(found, whole.entries[cut:]), whole)
 
 
 def test_facts_of_another_version_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
