@@ -1,7 +1,17 @@
-"""A mapping with its latest changes on a layer of their own, so that a changed copy costs no more than the changes."""
+"""A mapping or list with its latest changes on a layer of their own: a changed copy costs no more than the changes."""
 
 from abc import abstractmethod
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, MutableMapping, ValuesView
+from collections.abc import (
+    ItemsView,
+    Iterable,
+    Iterator,
+    KeysView,
+    Mapping,
+    MutableMapping,
+    MutableSequence,
+    ValuesView,
+)
+from itertools import chain, islice
 from typing import TypeVar, cast, overload
 
 K = TypeVar("K")
@@ -112,3 +122,78 @@ class Layered(MutableMapping[K, V]):
             return merged
         changed = {key: value for key, value in self._above.items() if value is not _GONE}
         return self._below.over(cast("dict[K, V]", changed), gone)
+
+
+class LayeredList(MutableSequence[V]):
+    """A list that is lengthened and changed on a layer of its own, so that a changed copy costs no more than the
+    changes. What lies below is shared by copies; of it only what was there counts, whoever lengthens it later.
+    """
+
+    __slots__ = ("_below", "_changed", "_first", "_later")
+
+    def __init__(self, below: list[V]) -> None:
+        self._below, self._first = below, len(below)
+        self._changed: dict[int, V] = {}
+        self._later: list[V] = []
+
+    def __copy__(self) -> "LayeredList[V]":
+        if len(self._changed) + len(self._later) > _FEW:
+            return LayeredList([*self])
+        made: LayeredList[V] = LayeredList.__new__(LayeredList)
+        made._below, made._first = self._below, self._first
+        made._changed, made._later = dict(self._changed), [*self._later]
+        return made
+
+    def __len__(self) -> int:
+        return self._first + len(self._later)
+
+    @overload
+    def __getitem__(self, place: int, /) -> V: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> list[V]: ...
+    def __getitem__(self, place: int | slice, /) -> V | list[V]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        place = self._counted(place)
+        if place >= self._first:
+            return self._later[place - self._first]
+        return self._changed[place] if place in self._changed else self._below[place]
+
+    @overload
+    def __setitem__(self, place: int, value: V, /) -> None: ...
+    @overload
+    def __setitem__(self, place: slice, value: Iterable[V], /) -> None: ...
+    def __setitem__(self, place: int | slice, value: V | Iterable[V], /) -> None:
+        if isinstance(place, slice):
+            raise TypeError("one is changed at a time")
+        place = self._counted(place)
+        if place >= self._first:
+            self._later[place - self._first] = cast("V", value)
+        else:
+            self._changed[place] = cast("V", value)
+
+    def __delitem__(self, place: int | slice) -> None:
+        raise TypeError("it never shrinks")
+
+    def insert(self, place: int, value: V) -> None:
+        """Only at the end."""
+        if place != len(self):
+            raise TypeError("it is lengthened at its end")
+        self._later.append(value)
+
+    def append(self, value: V) -> None:
+        self._later.append(value)
+
+    def __iter__(self) -> Iterator[V]:
+        below = self._below
+        if self._changed:
+            below = [*below]
+            for place, value in self._changed.items():
+                below[place] = value
+        return chain(islice(below, self._first), self._later)
+
+    def _counted(self, place: int) -> int:
+        counted = place + len(self) if place < 0 else place
+        if not 0 <= counted < len(self):
+            raise IndexError(place)
+        return counted
