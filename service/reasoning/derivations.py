@@ -5,7 +5,7 @@ left for `proofs.py` to see to, as they are of a whole proof: a way that leads b
 which an item at the leaves has to name the subject.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
 from service.reasoning.known import FAR, FULL, ITSELF, PARTIAL, Batch, Instance
@@ -38,11 +38,18 @@ class Derivations:
     _ways: dict[Cell, tuple[Way, ...]] = field(default_factory=dict)
 
     def of(self, goal: Goal) -> tuple[Way, ...]:
-        """Each once, those with the fewest premises first."""
+        """Each once, as far as it goes: what the same rule gives of the same cells only in part is no other way. Those
+        with the fewest premises first.
+        """
         cell, grade = goal
         if cell not in self._ways:
-            found = dict.fromkeys(self._of(*cell))
-            self._ways[cell] = tuple(sorted(found, key=lambda way: len(way.premises)))
+            found: dict[Hashable, Way] = {}
+            for way in self._of(*cell):
+                its = way.instance
+                reads = (its.rule, tuple(premise for premise, _ in its.premises), its.facts)
+                if reads not in found or its.grade > found[reads].instance.grade:
+                    found[reads] = way
+            self._ways[cell] = tuple(sorted(found.values(), key=lambda way: len(way.premises)))
         return tuple(way for way in self._ways[cell] if way.instance.grade >= grade)
 
     def _of(self, p: int, s: int) -> Iterator[Way]:
