@@ -120,9 +120,9 @@ def ready(view: View) -> View:
 
 
 def by_index(view: View) -> None:
-    """All grades, from the arrays of the facts; `cells_of` reads them."""
-    view.statuses.forget("actual", "sweep")
-    view.settle_all()
+    """As coverage counts it: from the arrays of the facts to sets of subjects; `cells_of` reads them."""
+    view.statuses.forget("actual", "counted", "sweep")
+    _ = view.statuses.satisfying
 
 
 def cells_of(view: View, data: Tables) -> Cells:
@@ -130,7 +130,7 @@ def cells_of(view: View, data: Tables) -> Cells:
     statuses = view.statuses
     subjects = {data.names[system] for system, _ in data.uses} | {data.names[model] for _, model in data.uses}
     numbers = [(s, key) for s, key in enumerate(statuses.subjects.keys) if key in subjects]
-    keys, run = statuses.law.content.keys, statuses.actual
+    keys, run = statuses.law.content.keys, statuses.satisfying
     return {(keys[p], key) for p in statuses.law.kind for s, key in numbers if run.grade(p, s) >= FAR}
 
 

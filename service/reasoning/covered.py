@@ -93,7 +93,7 @@ class Covered(Sequence[CoverageRow]):
         """In the order of `CoverageTotal`."""
         statuses, concern = self._coverage.statuses, self._coverage.statuses.concerns.of(p)
         counted = subjects & (concern.applies | self._soon(p, concern.upcoming & subjects))
-        satisfied = statuses.actual.at(p, FAR) & ~statuses.verdicts.negatives.get(p, 0)
+        satisfied = statuses.satisfying.at(p, FAR) & ~statuses.verdicts.negatives.get(p, 0)
         runs = (statuses.implemented, statuses.evidenced, statuses.assessed)
         mapped = -1 if self._coverage.mapped(p) else 0
         met = (mapped, *(run.at(p, FAR) for run in runs), satisfied)

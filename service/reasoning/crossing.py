@@ -21,7 +21,7 @@ class Crossing:
     carrying: frozenset[int]
     """Provisions of which names are carried across by R4 (`carried.py`)."""
     partial: bool
-    """False: R6 is left out."""
+    """False: nothing is said of what is partial."""
 
     def batches(self, p: int, fresh: list[Bits], again: Bits) -> Iterator[Batch]:
         """What follows from what was learnt of p. `again`: subjects that are read for anew in any case."""
@@ -30,6 +30,8 @@ class Crossing:
             if grade == FAR and self.knowledge.far_is_full(p):
                 break
             for rule, links in ((self.r4, components), (self.r5, users)):
+                if rule == self.r5 and not self.partial and self.knowledge.names(p, grade).keys() <= {ITSELF}:
+                    continue  # nobody else is named: partial at most (R8)
                 candidates = links.candidates(fresh[grade]) | again
                 if candidates:
                     yield from rule(p, grade, candidates)
@@ -50,7 +52,7 @@ class Crossing:
         if complete:
             names = self._names(p, grade, complete, links, carry=p in self.carrying)
             yield Batch("R4", grade, complete, names, ((p, grade),), across=True)
-        if good != complete:
+        if good != complete and self.partial:
             yield Batch("R4", PARTIAL, good ^ complete, {}, ((p, grade),), note=NO_INVENTORY, across=True)
 
     def r5(self, p: int, grade: int, candidates: Bits) -> Iterator[Batch]:

@@ -103,6 +103,8 @@ class Knowledge:
     fresh: dict[int, list[Bits]] = field(default_factory=dict)
     """Provision -> by grade, the subjects of which something was learnt and not yet read across."""
     clock: int = 0
+    lowest: int = PARTIAL
+    """Of lower grades nothing is learnt."""
     _own: set[int] = field(default_factory=set)
     """Provisions whose lines are not shared with the knowledge that this one was moved from."""
 
@@ -129,7 +131,7 @@ class Knowledge:
         known = self.known.get(p)
         if known is None:
             return False
-        for each in range(grade, 0, -1):
+        for each in range(grade, self.lowest - 1, -1):
             if bits & known.bits[each] != bits:
                 return False
         for each in range(FAR, grade + 1) if names else ():
@@ -153,7 +155,7 @@ class Knowledge:
         """Adds bits to a grade and those below, names to the grades that have them, and logs what was new."""
         known, log = self.owned(p)
         fresh, began = self.fresh.get(p) or [0, 0, 0, 0], self.clock
-        for each in range(PARTIAL, grade + 1):
+        for each in range(self.lowest, grade + 1):
             new = bits ^ bits & known.bits[each]
             had = known.names[each]
             named = (
@@ -187,7 +189,7 @@ class Knowledge:
 
     def moved(self) -> "Knowledge":
         """The same knowledge, to be changed without changing this one."""
-        return Knowledge(dict(self.known), dict(self.log), {}, self.clock)
+        return Knowledge(dict(self.known), dict(self.log), {}, self.clock, self.lowest)
 
     def forget(self, p: int, spoilt: Callable[[Learnt], Bits]) -> list[Bits]:
         """Takes back, of each line of a provision, what is spoilt. By grade, the subjects that lost something."""

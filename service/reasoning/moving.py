@@ -121,7 +121,10 @@ def _settle(before: Statuses, here: Statuses) -> None:
 
 def _bases(statuses: Statuses, stirred: Stirred) -> dict[str, Base]:
     worked_out = {name: Base(run, {}) for name in RUNS if (run := statuses.__dict__.get(name)) is not None}
-    return {name: base.stirred_by(stirred) for name, base in (statuses.bases | worked_out).items()}
+    found = {name: base.stirred_by(stirred) for name, base in (statuses.bases | worked_out).items()}
+    if "actual" in found:
+        found.pop("counted", None)
+    return found
 
 
 def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:

@@ -61,7 +61,9 @@ class Run:
     only: frozenset[int] | None = None
     """The provisions to look at, closed under what they depend on; None: all."""
     partial: bool = True
-    """False: R6 is left out, where only what is satisfied is asked; no rule that gives that reads what is partial."""
+    """False: nothing is learnt of what is partial, where only what is satisfied is asked; no rule that gives that reads
+    it.
+    """
     base: InitVar["Run | None"] = None
     """A run over the same law, subjects and applicability: only what differs from it is worked out."""
     knowledge: Knowledge = field(default_factory=Knowledge)
@@ -80,6 +82,8 @@ class Run:
         self._negative = self.verdicts.negatives if self.negatives else {}
         if base is not None:
             self.knowledge = base.knowledge.moved()
+        elif not self.partial:
+            self.knowledge.lowest = FAR
         self.crossing = Crossing(self.across, self.knowledge, self.sources.carrying, self.partial)
         self._fixpoint(self.held, {}) if base is None else self._move(base)
 
@@ -164,13 +168,14 @@ class Run:
         bits, names, negative = batch.bits, batch.names, self._negative.get(p)
         if negative:
             bits ^= bits & negative
-        if self.knowledge.settled(p, batch.grade, bits, names):
+        if batch.grade < self.knowledge.lowest or self.knowledge.settled(p, batch.grade, bits, names):
             return
         if batch.grade > PARTIAL:
             for spoilt, note in self.forbidden(p, batch):
                 spoilt &= bits
                 if spoilt:
-                    self.knowledge.take(p, PARTIAL, spoilt, {}, batch, note)
+                    if self.partial:
+                        self.knowledge.take(p, PARTIAL, spoilt, {}, batch, note)
                     bits ^= spoilt
             if names and bits != batch.bits:
                 names = within(names, bits)
@@ -225,7 +230,7 @@ class Run:
         if whole is not None and whole in self.law.kind and not self.law.alternatives(whole):
             if learnt(whole, FULL, since):
                 yield from self._from(whole, p, FULL, self.at(whole, FULL), FULL)
-            if learnt(whole, FAR, since):
+            if learnt(whole, FAR, since) and not self.knowledge.far_is_full(whole):
                 yield from self._from_far_whole(whole, p)
         for drawing in self.sources.drawn.get(p, ()):
             if learnt(drawing.source, FULL, since):

@@ -39,7 +39,7 @@ from service.reasoning.verdicts import Cell, Verdicts
 if TYPE_CHECKING:
     from service.reasoning.moving import Base
 
-RUNS = ("actual", "unexpired", "unproven", "planned", "implemented", "evidenced", "assessed")
+RUNS = ("actual", "counted", "unexpired", "unproven", "planned", "implemented", "evidenced", "assessed")
 
 
 @dataclass(eq=False)
@@ -172,6 +172,16 @@ class Statuses:
         its = self._held("actual", self.desk)
         return self._run("actual", its, GroundsByCell(self.desk, its))
 
+    @property
+    def satisfying(self) -> Run:
+        """What knows who is satisfied: `actual` where that is known, else less."""
+        return self.actual if "actual" in self.__dict__ or "actual" in self.bases else self.counted
+
+    @cached_property
+    def counted(self) -> Run:
+        """As `actual`, of what is satisfied alone: enough for counts."""
+        return self._run("counted", self._held("counted", self.desk), partial=False)
+
     @cached_property
     def unexpired(self) -> Run:
         """If no evidence, verdict or citation had expired, every digest were intact and no wording had changed."""
@@ -213,20 +223,20 @@ class Statuses:
 
     @cached_property
     def implemented(self) -> Run:
-        return self._run("implemented", self._supposed("implemented", self._in_place), negatives=False)
+        return self._run("implemented", self._supposed("implemented", self._in_place), negatives=False, partial=False)
 
     @cached_property
     def assessed(self) -> Run:
-        return self._run("assessed", self._supposed("assessed", self._heard), negatives=False)
+        return self._run("assessed", self._supposed("assessed", self._heard), negatives=False, partial=False)
 
     @cached_property
     def evidenced(self) -> Run:
         base = self.bases.get("evidenced")
         if base is None:
-            return self._run("evidenced", self.sweep.evidenced(self.desk), negatives=False)
+            return self._run("evidenced", self.sweep.evidenced(self.desk), negatives=False, partial=False)
         cells = ((p, s) for p, bits in base.stirred.items() for s in subjects_in(bits & self.measures.bits_of(p)))
         found = direct.evidenced(self.desk, cells)
-        return self._run("evidenced", held.moved(base.run.held, base.stirred, found), negatives=False)
+        return self._run("evidenced", held.moved(base.run.held, base.stirred, found), negatives=False, partial=False)
 
     def _supposed(self, name: str, read: Callable[[Stirred | None], HeldBy]) -> HeldBy:
         """What D gives in one of the other runs; of a base only the stirred cells are read again."""

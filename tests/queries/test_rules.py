@@ -97,7 +97,10 @@ def test_the_texts_derive_the_grades_of_the_engine(start: int) -> None:
 def test_the_other_runs_are_the_same_rules_over_other_grounds(run: str) -> None:
     for seed in range(20):
         statuses = settled_by(seed)
-        assert by_text(derived(statuses, [run]), run) == by_engine(statuses, run), f"seed {seed}"
+        found = by_text(derived(statuses, [run]), run)
+        if not getattr(statuses, run).partial:  # the engine is asked only who would be satisfied
+            found = {cell: grade for cell, grade in found.items() if grade >= FAR}
+        assert found == by_engine(statuses, run), f"seed {seed}"
 
 
 def test_the_texts_derive_the_grades_of_the_demo(tmp_path_factory: pytest.TempPathFactory) -> None:

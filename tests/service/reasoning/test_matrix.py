@@ -46,15 +46,16 @@ def swept(statuses: Statuses) -> dict[str, tuple[HeldBy, HeldBy]]:
     """What the sweep gives, and what D gives cell by cell."""
     sweep, desk = Sweep(statuses.measures), statuses.desk
     lenient = replace(desk, items=desk.items.letting_through(), lenient=True)
+    everywhere = dict.fromkeys(statuses.law.kind, statuses.concerns.everyone)
     planned = {p: bits for p, bits in sweep.planned_alone(desk).items() if bits}
-    one_by_one = held.planned_alone(desk, statuses.law.kind)
+    one_by_one = held.planned_alone(desk, everywhere)
     assert planned == {p: bits for p, bits in one_by_one.items() if bits}
     return {
         "direct": (sweep.direct(desk), held.held(direct.direct(desk))),
         "lenient": (sweep.direct(lenient), held.held(direct.direct(lenient))),
         "evidenced": (sweep.evidenced(desk), held.held(direct.evidenced(desk))),
         "implemented": (sweep.implemented(desk), held.held(direct.implemented(desk))),
-        "in place": (sweep.implemented(desk), held.implemented(desk, statuses.law.kind)),
+        "in place": (sweep.implemented(desk), held.implemented(desk, everywhere)),
     }
 
 
