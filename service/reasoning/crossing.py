@@ -32,15 +32,18 @@ class Crossing:
             for rule, links in ((self.r4, components), (self.r5, users)):
                 if rule == self.r5 and not self.partial and self.knowledge.names(p, grade).keys() <= {ITSELF}:
                     continue  # nobody else is named: partial at most (R8)
-                candidates = links.candidates(fresh[grade]) | again
+                candidates = links.candidates(fresh[grade])
+                if again:
+                    candidates |= again
                 if candidates:
                     yield from rule(p, grade, candidates)
-        if self.partial:
-            for links in (components, users):
-                bits = links.readers_of(fresh[PARTIAL])
-                bits |= links.some(again, self.knowledge.at(p, PARTIAL))
-                if bits & self.knowledge.at(p, PARTIAL) != bits:
-                    yield Batch("R6", PARTIAL, bits, {}, ((p, PARTIAL),), across=True)
+        for links in (components, users) if self.partial else ():
+            known = self.knowledge.at(p, PARTIAL)
+            if links.reading & known == links.reading:
+                continue
+            bits = links.readers_of(fresh[PARTIAL]) | links.some(again, known)
+            if bits & known != bits:
+                yield Batch("R6", PARTIAL, bits, {}, ((p, PARTIAL),), across=True)
 
     def r4(self, p: int, grade: int, candidates: Bits) -> Iterator[Batch]:
         """R4. p is assessed per a narrower kind: satisfied for every component that p concerns, inventories current."""

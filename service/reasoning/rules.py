@@ -7,6 +7,7 @@ gives: where the subject's kind, R7 or R8 forbids *satisfied*, it is partial.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
 
+from ontology.collector import paused
 from ontology.key import Key
 from ontology.words import Decomposition, SubjectKind, broader
 from service.reasoning.across import Across
@@ -85,7 +86,8 @@ class Run:
         elif not self.partial:
             self.knowledge.lowest = FAR
         self.crossing = Crossing(self.across, self.knowledge, self.sources.carrying, self.partial)
-        self._fixpoint(self.held, {}) if base is None else self._move(base)
+        with paused():
+            self._fixpoint(self.held, {}) if base is None else self._move(base)
 
     # --- settled facts as bits ------------------------------------------------------------------------
 
