@@ -17,9 +17,10 @@ from service.house import House
 from service.settings import Settings
 from tests.commands import Command
 from tests.demo_home import demo_home
-from tests.neo4j_server import Neo4jServer, serving
+from tests.neo4j_server import Neo4jServer, stopped
 from tests.random_records import any_records
 from tests.service.graph.test_projections import Served, entry, register, said, sayable
+from tests.waiting import LONG
 
 OPENED = "--add-opens=java.base/java.nio=ALL-UNNAMED"
 """What bin/neo4j-admin says to Java, which is not in the libraries."""
@@ -28,8 +29,8 @@ OPENED = "--add-opens=java.base/java.nio=ALL-UNNAMED"
 @pytest.fixture(scope="module")
 def server() -> Iterator[Neo4jServer]:
     pytest.importorskip("neo4j")
-    with serving() as started:
-        yield started
+    with stopped() as placed:
+        yield placed
 
 
 def command_of(folder: Path) -> list[str]:
@@ -40,13 +41,16 @@ def command_of(folder: Path) -> list[str]:
 
 
 def imported(server: Neo4jServer, folder: Path) -> None:
-    """Stops the server, runs the command, starts it again."""
+    """Stops the server if it runs, runs the command, starts it."""
     server.stop()
     words = command_of(folder)
     assert words[0] == "neo4j-admin"
     command, environment = server._command("org.neo4j.server.startup.Neo4jAdminCommand", *words[1:])
+    command[1:1] = server.options(quick=True)
     environment["JDK_JAVA_OPTIONS"] = OPENED
-    ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    ran = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=3 * LONG, check=False
+    )
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
     server.start()
 
