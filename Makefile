@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := .run/demo
+# As many at once as there are processors; on a large machine more would take each other's memory.
+TESTS := $(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal
 LOCK := uv pip compile pyproject.toml - --generate-hashes --no-emit-index-url --no-emit-find-links --universal \
 	--python-version 3.11 --no-header --no-annotate --quiet
 
@@ -21,10 +23,10 @@ serve: install
 	@NOMOGRAPH_HOME=$(DEMO) exec $(BIN)/nomograph serve
 
 test: check
-	$(BIN)/pytest -n auto
+	$(TESTS)
 
 test-long: check
-	NOMOGRAPH_GRAPHS=$${NOMOGRAPH_GRAPHS:-10000} $(BIN)/pytest -n auto
+	NOMOGRAPH_GRAPHS=$${NOMOGRAPH_GRAPHS:-10000} $(TESTS) --hypothesis-profile=other
 
 check: $(VENV)/.development
 	$(BIN)/ruff check .

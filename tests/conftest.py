@@ -25,6 +25,19 @@ with `--hypothesis-profile=other`. No machine is too slow.
 """
 
 
+LONGEST = (
+    *("tests/service/graph", "tests/service/reasoning/test_agreement.py", "tests/service/test_workers.py"),
+    *("tests/queries", "tests/service/validation", "tests/service/reasoning"),
+    *("tests/service/test_cli_", "tests/service/test_killed_load.py", "tests/service/api", "tests/service"),
+)
+"""What takes longest, longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest go first: whoever has nothing left to do takes short ones from another, and all end together."""
+    items.sort(key=lambda item: next((n for n, begin in enumerate(LONGEST) if item.nodeid.startswith(begin)), 99))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def logged_in_short() -> None:
     """What goes wrong inside is logged without the values of every frame: a register is long to print."""
