@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from service.demo.build import build
 from service.house import House
+from tests.demo_home import demo_home as shared
 
 SHOWN = date(2026, 11, 21)
 """The day as of which the demo is meant to be looked at."""
@@ -16,9 +16,7 @@ SHOWN = date(2026, 11, 21)
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the demo in it; nobody writes into it."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    build(home).close()
-    return home
+    return shared(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
