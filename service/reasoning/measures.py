@@ -135,10 +135,10 @@ class Measures:
         if p in self.law.kind:
             yield from filter(None, map(self.counting, self.cited.implementing(self.law.content.keys[p])))
 
-    def bits_of(self, p: int) -> Bits:
-        """The subjects for which an implementation of p counts."""
+    def bits_of(self, p: int, among: Bits | None = None) -> Bits:
+        """The subjects for which an implementation of p counts. `among`: of others it may leave some out."""
         found = 0
-        for measure in self.of_provision(p):
+        for measure in self.of_provision(p) if among is None else self.reaching(p, among):
             found |= measure.bits
         return found
 

@@ -234,7 +234,7 @@ class Statuses:
         base = self.bases.get("evidenced")
         if base is None:
             return self._run("evidenced", self.sweep.evidenced(self.desk), negatives=False, partial=False)
-        cells = ((p, s) for p, bits in base.stirred.items() for s in subjects_in(bits & self.measures.bits_of(p)))
+        cells = ((p, s) for p, bits in base.stirred.items() for s in subjects_in(bits & self.measures.bits_of(p, bits)))
         found = direct.evidenced(self.desk, cells)
         return self._run("evidenced", held.moved(base.run.held, base.stirred, found), negatives=False, partial=False)
 
