@@ -20,7 +20,7 @@ from service.reasoning.view import View
 PEERS = {"rustworkx": 30, "DuckDB": 10}
 """How many times faster the index is to be, at 10M."""
 
-TRIES = 3
+TRIES = 9
 """The best of so many is taken, of the index and of DuckDB."""
 
 

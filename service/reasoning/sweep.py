@@ -30,6 +30,8 @@ PLANNED = STAGES.index(ImplementationStatus.PLANNED)
 HeardBits = dict[int, Bits]
 _AT_ONCE = 4096
 """So many scopes are looked at together."""
+_ROWS = 256
+"""So many sets are laid out together."""
 
 
 @dataclass(slots=True, eq=False)
@@ -252,8 +254,9 @@ class Sweep:
         for start in range(0, int(places.max(initial=-1)) + 1, _AT_ONCE):
             here = (start <= places) & (places < start + _AT_ONCE) if start or places.max() >= _AT_ONCE else slice(None)
             packed = self.measures.packed_scopes(self.arrays.places.things[start : start + _AT_ONCE], start)
-            who = s[asked[here]]
-            found[asked[here]] = packed[places[here] - start, who >> 3] >> (who & 7).astype(np.uint8) & 1
+            who, width = s[asked[here]], packed.shape[1]
+            bytes_ = packed.ravel()[(places[here] - start) * width + (who >> 3)]
+            found[asked[here]] = bytes_ >> (who & 7).astype(np.uint8) & 1
         return found
 
     # --- what might be ------------------------------------------------------------------------------------
@@ -325,16 +328,22 @@ def by_provision(p: Ints, s: Ints, width: int) -> dict[int, Bits]:
     if not len(p):
         return {}
     starts = _starts(p)
-    if len(starts) > 1 and len(starts) != len(np.unique(p[starts])):
+    if len(starts) != len(np.unique(p[starts])):
         order = np.argsort(p.astype(np.uint16) if int(p.max()) < 1 << 16 else p, kind="stable")
         p, s = p[order], s[order]
         starts = _starts(p)
-    ends = [*starts[1:].tolist(), len(p)]
-    provisions = p[starts].tolist()
-    return {
-        provision: bits_of_numbers(s[start:end], width)
-        for provision, start, end in zip(provisions, starts.tolist(), ends, strict=True)
-    }
+    found: dict[int, Bits] = {}
+    ends = np.append(starts[1:], len(p))
+    for first in range(0, len(starts), _ROWS):
+        some = slice(first, first + _ROWS)
+        cells = slice(starts[first], ends[some][-1])
+        rows = np.repeat(np.arange(len(starts[some])) * width, ends[some] - starts[some])
+        marks = np.zeros(len(starts[some]) * width, np.bool_)
+        marks[rows + s[cells]] = True
+        packed = np.packbits(marks.reshape(-1, width), axis=1, bitorder="little")
+        for where, row in zip(p[starts[some]].tolist(), packed, strict=True):
+            found[where] = int.from_bytes(row.tobytes(), "little")
+    return found
 
 
 def _starts(p: Ints) -> Places:
