@@ -12,7 +12,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from loaders import sandbox
-from tests import postgresql_server
+from tests import noon, postgresql_server
 from tests.neo4j_server import Neo4jServer, required, serving
 
 REPOSITORY = Path(__file__).parent.parent
@@ -48,11 +48,12 @@ def logged_in_short() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def unhurried() -> Iterator[None]:
     """Limits that keep one user from taking everything stop no test on a machine that is slow or busy with something
-    else. Tests of a limit set their own.
+    else, and no day makes them fail. Tests of a limit set their own.
     """
     with pytest.MonkeyPatch.context() as changed:
         changed.setenv("NOMOGRAPH_SECONDS", "900")
         changed.setenv("NOMOGRAPH_SHAPE_SECONDS", "120")
+        noon.begins(changed)
         changed.setattr(sandbox, "LIMITS", replace(sandbox.LIMITS, cpu=300, wall=900.0))
         yield
 

@@ -11,6 +11,7 @@ from ontology.errors import BadInput, BrokenChain, Busy, ForeignChain, LedgerErr
 from ontology.records import AISystem, Evidence, Use
 from ontology.register import Added, ChangeSet, Entry, Register
 from service.ledger import GENESIS, Head, Ledger, rows
+from tests.noon import Noon
 from tests.waiting import LONG
 
 AT = datetime(2026, 3, 5, 10, tzinfo=UTC)
@@ -175,8 +176,8 @@ def test_time_never_runs_backwards(ledger: Ledger) -> None:
 
 
 def test_now_is_the_time_of_an_entry(ledger: Ledger) -> None:
-    before = datetime.now(UTC)
-    assert before <= ledger.append(systems("a")).at <= datetime.now(UTC)
+    before = Noon.now(UTC)
+    assert before <= ledger.append(systems("a")).at <= Noon.now(UTC)
 
 
 @pytest.mark.parametrize(
