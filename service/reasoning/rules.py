@@ -267,6 +267,8 @@ class Run:
         if mark is None:
             return
         for grade in (FULL, FAR):
+            if grade == FAR and not self.concerns.incomplete(p) and all(map(self.knowledge.far_is_full, parts)):
+                break
             if mark is Decomposition.ALL:
                 if any(self.knowledge.since(part, grade, since) for part in parts):
                     yield self._from_all(p, grade)

@@ -61,6 +61,11 @@ class Numbering:
         self.cell = self.provision[joined.verdicts.of], self.subject[joined.verdicts.subject]
         """The provision and the subject of each verdict; `NONE`."""
         self.there = (self.cell[0] != NONE) & (self.cell[1] != NONE)
+        verdict = joined.chains.verdict
+        self.chained = self.cell[0][verdict], self.cell[1][verdict]
+        """The same of each chain."""
+        self.judged = np.unique(self.cell[0][self.there])
+        """The provisions on which there are verdicts."""
 
 
 class Sweep:
@@ -177,7 +182,9 @@ class Sweep:
         usable = standing.passes & verdicts.founded
         if not desk.lenient:
             usable &= verdicts.until > self.today
-            usable &= self._current(desk.compare)[verdicts.reading]
+            current = self._current(desk.compare)
+            if not current.all():
+                usable &= current[verdicts.reading]
         if len(self.joined.several):
             valid = self.valid(desk.lenient)
             usable[self.joined.several[~valid[self.joined.items]]] = False
@@ -185,29 +192,35 @@ class Sweep:
         allowed &= chains.item_period.counts(self.k, self.today, ended=desk.lenient)
         allowed &= chains.implementation_period.counts(self.k, self.today)
         allowed &= (chains.stage == IMPLEMENTED) | (chains.stage == PARTLY)
+        asked = self._asked(desk)
+        if not asked[self.numbering.judged].all():
+            allowed &= asked[self.numbering.chained[0]]
+        if not chains.named.all():
+            allowed &= chains.named | (chains.anybody & self._exempt(*self.numbering.chained))
         chosen = allowed.nonzero()[0]
-        p, s = (cell[chains.verdict[chosen]] for cell in self.numbering.cell)
-        allowed = self._asked(desk)[p]
-        named, own = chains.named[chosen], chains.own[chosen]
-        if not named.all():
-            allowed &= named | (chains.anybody[chosen] & self._exempt(p, s))
-        allowed &= own | self._in_scope(chains.implementation[chosen], s, own | ~allowed)
-        if not allowed.all():
-            chosen, p, s = chosen[allowed], p[allowed], s[allowed]
+        p, s = (cell[chosen] for cell in self.numbering.chained)
+        own = chains.own[chosen]
+        reached = own | self._in_scope(chains.implementation[chosen], s, own)
+        if not reached.all():
+            chosen, p, s = chosen[reached], p[reached], s[reached]
+        if chains.alone.all() and not (chains.stage == PARTLY).any():
+            return self._full(p, s)
         about = chains.alone[chosen], chains.named[chosen]
         return self._held(p, s, chains.stage[chosen] == PARTLY, about, chains.item[chosen], self.arrays.evidence.about)
+
+    def _full(self, p: Ints, s: Ints) -> HeldBy:
+        """Cells of which each item names its subject alone, nothing partial among them."""
+        return {where: Held(bits, 0, {ITSELF: bits}) for where, bits in by_provision(p, s, self.width).items()}
 
     def _held(self, p: Ints, s: Ints, partly: Marks, about: tuple[Marks, Marks], items: Ints, names: Cites) -> HeldBy:
         """Cells put together by provision. `about`: the item names the subject alone; the subject and others."""
         alone, named = about
         found: dict[int, Held] = {}
-        full = slice(None) if not partly.any() else ~partly
-        for where, bits in by_provision(p[full], s[full], self.width).items():
+        for where, bits in by_provision(p[~partly], s[~partly], self.width).items():
             found[where] = Held(bits)
         itself = ~partly & named
-        naming = found if itself.all() else by_provision(p[itself], s[itself], self.width)
-        for where, its in [*naming.items()]:
-            found[where].name(ITSELF, its.full if isinstance(its, Held) else its)
+        for where, bits in by_provision(p[itself], s[itself], self.width).items():
+            found[where].name(ITSELF, bits)
         for where, bits in by_provision(p[partly], s[partly], self.width).items():
             found.setdefault(where, Held()).partial = bits
         others = np.flatnonzero(~partly & named & ~alone)
@@ -240,9 +253,9 @@ class Sweep:
     def _exempt(self, p: Ints, s: Ints) -> Marks:
         """No item need name the subject (`Desk.exempt`)."""
         organisation = SubjectKind.ORGANISATION
-        provisions = np.zeros(len(self.law.content.keys), np.bool_)
+        provisions = np.zeros(len(self.law.content.keys) + 1, np.bool_)
         provisions[[p for p, kind in self.law.kind.items() if kind is organisation]] = True
-        subjects = np.array([kind is organisation for kind in self.subjects.kind], np.bool_)
+        subjects = np.array([*(kind is organisation for kind in self.subjects.kind), False], np.bool_)
         found: Marks = provisions[p] | subjects[s]
         return found
 
