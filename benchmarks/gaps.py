@@ -103,8 +103,8 @@ def through_views(options: argparse.Namespace, register: Register) -> None:
     view = View(register, TODAY, register.head)
     building, _ = cpu(partial(ask, view))
     moving = []
-    for entry in update.changes(register):
-        register = grown(register, [entry])
+    for change in update.changes(register):
+        register = grown(register, [update.entry(register, change)])
         view = view.moved(register, TODAY, register.head)
         moving.append(cpu(partial(ask, view))[0])
     equal = said(ask(view)) == said(ask(View(register, TODAY, register.head)))

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import islice
 from multiprocessing import get_context
 
 from benchmarks.growth import growing, processor
@@ -37,6 +38,8 @@ from service.reasoning.view import View
 
 RUNS = tuple(name for name in ALL_RUNS if name != "counted")
 """The seven; what is counted alone is read from them."""
+SEVEN = tuple(name for name in RUNS if name != "counted")
+"""Without the one that is only asked where `actual` is not known."""
 CHANGES = 10
 """Of each kind."""
 LIMIT = 5e-3
@@ -93,9 +96,21 @@ def drawn(register: Register) -> Iterator[tuple[Assessment, Evidence]]:
         yield verdict, item
 
 
+def entry(register: Register, change: ChangeSet) -> Entry:
+    """As the next of a register."""
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    return Entry(register.head + 1, at, f"digest {register.head}", "", change)
+
+
+def changes(register: Register) -> Iterator[ChangeSet]:
+    """Items and their verdicts anew."""
+    for number, (verdict, item) in enumerate(islice(drawn(register), CHANGES)):
+        yield _both_again(verdict, item, number)
+
+
 def settled(view: View) -> View:
     """With all seven runs."""
-    for name in RUNS:
+    for name in SEVEN:
         getattr(view.statuses, name)
     return view
 
@@ -105,7 +120,7 @@ def everything(view: View) -> dict[tuple[str, int], list[Bits]]:
     statuses = view.statuses
     return {
         (name, p): [getattr(statuses, name).at(p, grade) for grade in (PARTIAL, FAR, FULL)]
-        for name in RUNS
+        for name in SEVEN
         for p in statuses.law.kind
     }
 
@@ -123,9 +138,7 @@ def applied(options: argparse.Namespace, view: View) -> tuple[View, dict[str, fl
         for number in range(CHANGES):
             register = view.register
             change = case.make(*next(verdicts), register.head)
-            at = datetime(2026, 11, 2, tzinfo=UTC)
-            entry = Entry(register.head + 1, at, f"digest {register.head}", "", change)
-            reading, register = processor(partial(grown, register, [entry]))
+            reading, register = processor(partial(grown, register, [entry(register, change)]))
             settling, after = processor(partial(_facts, view.moved(register, TODAY, register.head)))
             running, view = processor(partial(settled, after))
             if number:

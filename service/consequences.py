@@ -35,12 +35,12 @@ class Consequences:
 
 def consequences(before: Register, after: Register, day: date, policy: MappingPolicy = DEFAULT_POLICY) -> Consequences:
     """As of a day, of all that is recorded."""
-    views = [View(register, day, register.head, policy) for register in (before, after)]
-    few = len(views[0].subjects) <= MOST_SUBJECTS
+    old, new = (View(register, day, register.head, policy) for register in (before, after))
+    few = len(old.subjects) <= MOST_SUBJECTS
     return Consequences(
         to_compare=tuple(sorted(_no_longer_current(before, after, day))),
         left_behind=tuple(sorted(_left_behind(before, after))),
-        statuses=changed(*views) if few else None,
+        statuses=changed(old, new) if few else None,
     )
 
 
