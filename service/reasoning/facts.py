@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from operator import itemgetter
+from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -41,18 +42,21 @@ CLASSES: tuple[type[Record], ...] = (ControlImplementation, Evidence, Assessment
 
 def facts_of(register: Register) -> tuple[Arrays, Joined]:
     """The facts of a register; kept while it lives."""
-    found = _facts.get(register)
-    if found is None:
-        arrays = _from_nearest(register) or read(register)
-        found = _facts[register] = (arrays, Joined.of(arrays))
+    with _reading:
+        found = _facts.get(register)
+        if found is None:
+            arrays = _from_nearest(register) or read(register)
+            found = _facts[register] = (arrays, Joined.of(arrays))
     return found
 
 
 def take_facts(register: Register, arrays: Arrays, joined: Joined) -> None:
     """The facts of a register as somebody kept them: as `facts_of` would make them."""
-    _facts[register] = (arrays, joined)
+    with _reading:
+        _facts[register] = (arrays, joined)
 
 
+_reading = Lock()
 _facts: WeakKeyDictionary[Register, tuple[Arrays, Joined]] = WeakKeyDictionary()
 
 
