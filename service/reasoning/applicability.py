@@ -204,7 +204,8 @@ class Scope:
 
     def answer(self, p: int, s: int) -> Applicability:
         state = self.state(p, s)
-        readings = self._by_reading(p, s) if self.windows.ever(p) and not self.law.is_standard(p) else {}
+        alike = (self.windows.first(p), self.askers.first(s))
+        readings = self._by_reading(*alike) if self.windows.ever(p) and not self.law.is_standard(p) else {}
         excluded = self.excluded_by(p, s)
         applies = state.state is ApplicabilityState.APPLIES
         later = state.state in (ApplicabilityState.UPCOMING, ApplicabilityState.UNKNOWN)
@@ -222,12 +223,12 @@ class Scope:
 
     def _since(self, p: int, s: int) -> date | None:
         """The first day of the stretch of days up to t on which p has been asked of s."""
-        provisions = [p, *self.law.below(p)]
+        alike = self.askers.first(s)
         lines = [
             line
-            for provision in provisions
+            for provision in (p, *self.law.below(p))
             if self.windows.of(provision) and not self.law.is_standard(provision)
-            for its in self.windows.lines(provision, s, None).values()
+            for its in self.windows.lines(provision, alike, None).values()
             for line in its
         ]
         if self.law.is_standard(p):

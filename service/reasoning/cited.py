@@ -33,12 +33,15 @@ class Index:
     def _sorted(self) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
         numbers, rows = self._given
         order = np.argsort(numbers, kind="stable")
-        return numbers[order], order if rows is None else rows[order]
+        # As wide as a Python number: else each search would widen all of them first.
+        return numbers[order].astype(np.int64), order if rows is None else rows[order]
 
     def at(self, first: int, last: int | None = None) -> list[int]:
         """The rows with one number, or with one from the first to the last."""
         numbers, rows = self._sorted
         start = numbers.searchsorted(first)
+        if start == len(numbers) or numbers[start] > (first if last is None else last):
+            return []
         end = numbers.searchsorted(first if last is None else last, side="right")
         found: list[int] = rows[start:end].tolist()
         return found

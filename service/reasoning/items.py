@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from ontology.key import Key
 from ontology.layered import Layered
@@ -13,6 +14,8 @@ from service.reasoning.cited import Cited
 from service.reasoning.corrections import Corrections
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.subjects import Subjects, covers
+
+_UNASKED: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,11 @@ class Items:
 
     def linked(self, key: Key) -> Item | None:
         """What a link to an item means at k, corrections followed."""
-        if key not in self._linked:
-            self._linked.keep(key, self._follow(key))
-        return self._linked[key]
+        found = self._linked.get(key, _UNASKED)
+        if found is _UNASKED:
+            found = self._follow(key)
+            self._linked.keep(key, found)
+        return found
 
     def _follow(self, key: Key) -> Item | None:
         chain = [r for r in self.corrections.chain(key) if isinstance(r, Evidence)]

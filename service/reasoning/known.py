@@ -148,8 +148,13 @@ class Knowledge:
 
     def grade(self, p: int, s: int) -> int:
         """The grade of one cell, 0 for none."""
-        bits = self.known.get(p, NOTHING).bits
-        return next((grade for grade in (FULL, FAR, PARTIAL) if bits[grade] >> s & 1), 0)
+        known = self.known.get(p)
+        if known is None:
+            return 0
+        for grade in (FULL, FAR, PARTIAL):
+            if known.bits[grade] >> s & 1:
+                return grade
+        return 0
 
     def take(self, p: int, grade: int, bits: Bits, names: Names, batch: Batch, note: str | None) -> bool:
         """Adds bits to a grade and those below, names to the grades that have them, and logs what was new."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,9 @@ class Measure:
 
 
 Scope = tuple[frozenset[int], Bits]
+CELLS = 4096
+"""Of so many cells the measures are kept."""
+_UNASKED: Any = object()
 FEW = 64
 """Of so many subjects, at most, measures are looked for one by one."""
 
@@ -61,6 +65,8 @@ class Measures:
     """Subject -> those whose measures may have it in scope."""
     _scopes: dict[Place, Scope] = field(default_factory=dict)
     _named: dict[tuple[Key, ...], frozenset[int]] = field(default_factory=dict)
+    _cells: dict[tuple[int, int], list[Measure]] = field(default_factory=dict)
+    """What was asked of cells lately: one answer asks the same several times."""
     _packed: dict[int, tuple[list[Place], NDArray[np.uint8]]] = field(default_factory=dict)
     numbering: object = None
     """What `sweep.py` keeps for all points with the same law and subjects."""
@@ -86,6 +92,7 @@ class Measures:
             today=today,
             _counting=self._counting.copy(),
             _linked=self._linked.copy(),
+            _cells={},
         )
         for key in touched:
             here._counting.discard(key)
@@ -97,7 +104,7 @@ class Measures:
 
     def among(self, subjects: Subjects, register: Register) -> "tuple[Measures, list[Key]]":
         """The same measures where other uses are recorded; and those that reach others by them, still as they were."""
-        here = replace(self, subjects=subjects, _scopes={}, _owners={}, _packed={}, numbering=None)
+        here = replace(self, subjects=subjects, _scopes={}, _owners={}, _cells={}, _packed={}, numbering=None)
         others, gone = set(), subjects.gone
         for place, (before, bits) in list(self._scopes.items()):
             found = here._find_scope(*place)
@@ -111,20 +118,24 @@ class Measures:
 
     def counting(self, key: Key) -> Measure | None:
         """The implementation of that name, if it counts at (t, k)."""
-        if key not in self._counting:
+        found = self._counting.get(key, _UNASKED)
+        if found is _UNASKED:
             recorded = self.register.get(key)
             counts = recorded is not None and recorded.open_at(self.k)
             record = recorded.record if recorded is not None else None
             measure = self._measure([record]) if counts and isinstance(record, ControlImplementation) else None
-            self._counting.keep(key, measure if measure is not None and measure.counts else None)
-        return self._counting[key]
+            found = measure if measure is not None and measure.counts else None
+            self._counting.keep(key, found)
+        return found
 
     def linked(self, key: Key) -> Measure | None:
         """What a link to an implementation means at k, corrections followed; None if there never was one."""
-        if key not in self._linked:
+        found = self._linked.get(key, _UNASKED)
+        if found is _UNASKED:
             counting = self.counting(key)
-            self._linked.keep(key, counting if counting and not self.corrections.touch(key) else self._followed(key))
-        return self._linked[key]
+            found = counting if counting and not self.corrections.touch(key) else self._followed(key)
+            self._linked.keep(key, found)
+        return found
 
     def _followed(self, key: Key) -> Measure | None:
         chain = [r for r in self.corrections.chain(key) if isinstance(r, ControlImplementation)]
@@ -149,6 +160,14 @@ class Measures:
 
     def of_cell(self, p: int, s: int) -> list[Measure]:
         """The implementations that count for p and have s in scope."""
+        kept = self._cells.get((p, s))
+        if kept is None:
+            if len(self._cells) >= CELLS:
+                self._cells.clear()
+            kept = self._cells[p, s] = self._of_cell(p, s)
+        return kept
+
+    def _of_cell(self, p: int, s: int) -> list[Measure]:
         if p not in self.law.kind:
             return []
         provision, keys = self.law.content.keys[p], self.subjects.keys

@@ -266,8 +266,9 @@ class Statuses:
     # --- the answer ----------------------------------------------------------------------------------------
 
     def status(self, p: int, s: int) -> Status:
-        given = self.verdicts.direct(p, s).status
-        if given is not None:
+        if self.verdicts.negative(p, s):
+            given = self.verdicts.direct(p, s).status
+            assert given is not None
             return given
         grade = self.actual.grade(p, s)
         if grade >= FAR:

@@ -159,9 +159,11 @@ class Verdicts:
     def direct(self, p: int, s: int) -> Direct:
         if not self.heard.get(p, 0) >> s & 1:
             return NO_VERDICT
-        if (p, s) not in self._direct:
-            self._direct.keep((p, s), standing(self.given(p, s)))
-        return self._direct[p, s]
+        found = self._direct.get((p, s))
+        if found is None:
+            found = standing(self.given(p, s))
+            self._direct.keep((p, s), found)
+        return found
 
     def negative(self, p: int, s: int) -> bool:
         return bool(self.negatives.get(p, 0) >> s & 1)
