@@ -67,7 +67,7 @@ def in_process(home: Home) -> Iterator[Ask]:
         document, variables = question
         _check(execute(house, document, variables, caller=CALLER))
 
-    ask(STATUSES)
+    house.view().prepare()
     yield ask
     house.close()
 

@@ -110,8 +110,7 @@ def changes(register: Register) -> Iterator[ChangeSet]:
 
 def settled(view: View) -> View:
     """With all seven runs."""
-    for name in SEVEN:
-        getattr(view.statuses, name)
+    view.statuses.run_all()
     return view
 
 

@@ -37,7 +37,6 @@ from service.following import Follower, standing
 from service.house import House
 from service.keys import Keys
 from service.lives.watching import Watcher
-from service.reasoning.coverage import totals
 from service.settings import Settings
 from service.snapshots import Snapshots
 from service.web import pages
@@ -181,7 +180,7 @@ def begin(app: FastAPI) -> None:
 def warm(house: House) -> None:
     """Works out today's statuses before anybody asks: the first question then costs no more than the second."""
     try:
-        totals(house.view().coverage())
+        house.view().prepare()
     except NomographError as error:
         structlog.get_logger().warning("not warmed", reason=error.message)
 

@@ -263,6 +263,12 @@ class Statuses:
     def _heard(self, again: Stirred | None) -> HeldBy:
         return held.might({}, self.desk, self.law.kind if again is None else again, self.verdicts.heard)
 
+    def run_all(self) -> None:
+        """All runs; `counted` is no other than `actual` then."""
+        for name in RUNS:
+            if name != "counted":
+                getattr(self, name)
+
     # --- the answer ----------------------------------------------------------------------------------------
 
     def status(self, p: int, s: int) -> Status:

@@ -127,6 +127,11 @@ class View:
         """Works out all statuses at once: cheaper than one by one where nearly all are asked for."""
         _ = self.statuses.actual
 
+    def prepare(self) -> None:
+        """Works out all that any question reads: whoever asks next waits for nothing."""
+        self.statuses.run_all()
+        _ = self.entailment
+
     def depends_on(self, provision: Key) -> frozenset[Key]:
         """The provisions on whose statuses that of one provision may depend, itself included."""
         p = self.statuses.law.content.index.get(provision)
