@@ -41,7 +41,8 @@ def report(
         row = {"name": name, "size": options.size, "ours_s": ours_s, "peer": peer, "peer_s": peer_s, "ratio": ratio}
         print(json.dumps({**row, "equal": equal}), flush=True)
         return
-    same = {True: "same answer", False: "DIFFERENT ANSWER", None: "a limit, not a program"}[equal]
+    told = "a limit, not a program" if peer == "limit" else "told apart, not compared"
+    same = {True: "same answer", False: "DIFFERENT ANSWER", None: told}[equal]
     print(
         f"{name:<28} {options.size:>5}  {ours_s:>10.4g} s  {peer:<24} {peer_s:>10.4g} s  × {ratio:<8.1f} {same}",
         flush=True,
