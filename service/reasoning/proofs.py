@@ -20,6 +20,7 @@ from service.reasoning.derivations import Derivations, Goal, Way
 from service.reasoning.known import FAR
 from service.reasoning.proof import Prover, Writer
 from service.reasoning.status import Statuses
+from service.reasoning.ways import above, below, least, reachable
 
 FIRST = 10
 COUNTED = 1_000
@@ -75,7 +76,8 @@ class _Search:
     _seen: set[frozenset[Hashable]] = field(default_factory=set)
 
     def choices(self) -> Iterator[Choice]:
-        whole = self._measure()
+        ways, whole = reachable(self.root, self.derivations.of, GOALS)
+        self.least = least(ways, lambda way, sizes: 1 + sum(sizes[premise] for premise in way.premises))
         if self.root not in self.least:
             return
         order = count()
@@ -127,12 +129,12 @@ class _Search:
         return way.instance.grade >= FAR and way.instance.rule != "R4" and not exempt
 
     def _fitting(self, goal: Goal, chosen: Choice) -> Iterator[Way]:
-        above = _above(goal, chosen)
+        uppers = above(goal, chosen)
         for way in self.derivations.of(goal):
             if all(premise in self.least for premise in way.premises):
-                below = {each for premise in way.premises for each in _below(premise, chosen)}
-                again = any(_says(*lower, upper) for lower in _given(below, chosen) for upper in {goal, *above})
-                if not again and not any(_says(goal, way, upper) for upper in above):
+                lowers = {each for premise in way.premises for each in below(premise, chosen)}
+                again = any(_says(*lower, upper) for lower in _given(lowers, chosen) for upper in {goal, *uppers})
+                if not again and not any(_says(goal, way, upper) for upper in uppers):
                     yield way
 
     def _size(self, chosen: Choice) -> int:
@@ -147,43 +149,6 @@ class _Search:
 
         return size(self.root)
 
-    def _measure(self) -> bool:
-        """The smallest sizes, smallest first (Knuth's generalisation of Dijkstra). False where there was no room."""
-        ways, whole = self._reachable()
-        readers: dict[Goal, list[tuple[Goal, Way]]] = {}
-        missing: dict[tuple[Goal, Way], int] = {}
-        waiting: list[tuple[int, Goal]] = []
-        for goal, its in ways.items():
-            for way in its:
-                needed = set(way.premises)
-                missing[goal, way] = len(needed)
-                for premise in needed:
-                    readers.setdefault(premise, []).append((goal, way))
-                if not needed:
-                    heappush(waiting, (1, goal))
-        while waiting:
-            size, goal = heappop(waiting)
-            if goal in self.least:
-                continue
-            self.least[goal] = size
-            for reader, way in readers.get(goal, ()):
-                missing[reader, way] -= 1
-                if not missing[reader, way] and reader not in self.least:
-                    heappush(waiting, (1 + sum(self.least[premise] for premise in way.premises), reader))
-        return whole
-
-    def _reachable(self) -> tuple[dict[Goal, tuple[Way, ...]], bool]:
-        found: dict[Goal, tuple[Way, ...]] = {}
-        waiting = [self.root]
-        for goal in waiting:
-            if goal in found:
-                continue
-            if len(found) == GOALS:
-                return found, False
-            found[goal] = self.derivations.of(goal)
-            waiting += [premise for way in found[goal] for premise in way.premises if premise not in found]
-        return found, True
-
 
 def _says(lower: Goal, way: Way | None, upper: Goal) -> bool:
     """Whether the one is at least the other: the same cell, and no lower."""
@@ -194,28 +159,3 @@ def _says(lower: Goal, way: Way | None, upper: Goal) -> bool:
 def _given(goals: set[Goal], chosen: Choice) -> Iterator[tuple[Goal, Way | None]]:
     """Each with the way that was chosen for it, which may give more than was asked."""
     return ((goal, chosen.get(goal)) for goal in goals)
-
-
-def _above(goal: Goal, chosen: Choice) -> set[Goal]:
-    """Those that read it, at any distance."""
-    found: set[Goal] = set()
-    waiting = [goal]
-    while waiting:
-        below = waiting.pop()
-        for upper, way in chosen.items():
-            if upper not in found and below in way.premises:
-                found.add(upper)
-                waiting.append(upper)
-    return found
-
-
-def _below(goal: Goal, chosen: Choice) -> set[Goal]:
-    """What it reads so far, itself included."""
-    found, waiting = {goal}, [goal]
-    while waiting:
-        way = chosen.get(waiting.pop())
-        for premise in way.premises if way else ():
-            if premise not in found:
-                found.add(premise)
-                waiting.append(premise)
-    return found

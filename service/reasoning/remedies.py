@@ -23,6 +23,7 @@ from service.reasoning.moving import anew
 from service.reasoning.supposed import as_known, suppose
 from service.reasoning.verdicts import Cell
 from service.reasoning.view import View
+from service.reasoning.ways import above, below, least, reachable
 
 TRIED = 24
 """Sets about which the engine is asked."""
@@ -95,9 +96,9 @@ class _Search:
     refused: set[tuple[str, ...]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        ways = self._reachable()
-        self.least = _costs(ways, lambda own, others: own + sum(others))
-        self.cheapest = _costs(ways, lambda own, others: max((own, *others)))
+        ways, self.whole = reachable(self.root, self.means.of, CELLS)
+        self.least = least(ways, lambda means, costs: means.cost + sum(costs[each] for each in set(means.premises)))
+        self.cheapest = least(ways, lambda means, costs: max((means.cost, *(costs[each] for each in means.premises))))
 
     def exact(self) -> tuple[Found, ...]:
         """The smallest sets, if each that is smaller was refused."""
@@ -162,11 +163,11 @@ class _Search:
                 heappush(waiting, (rate(more, still), -next(order), more, still))
 
     def _fitting(self, cell: Cell, chosen: Choice) -> Iterator[Means]:
-        above = {cell, *_above(cell, chosen)}
+        uppers = {cell, *above(cell, chosen)}
         for means in self.means.of(cell):
             if all(premise in self.least for premise in means.premises):
-                below = {each for premise in means.premises for each in _below(premise, chosen)}
-                if not below & above:
+                lowers = {each for premise in means.premises for each in below(premise, chosen)}
+                if not lowers & uppers:
                     yield means
 
     def _bound(self, chosen: Choice, left: tuple[Cell, ...]) -> int:
@@ -176,46 +177,6 @@ class _Search:
     def _sum(self, chosen: Choice, left: tuple[Cell, ...]) -> int:
         """What it will cost if nothing more is shared."""
         return _paid(chosen) + sum(self.least[cell] for cell in left)
-
-    def _reachable(self) -> dict[Cell, tuple[Means, ...]]:
-        found: dict[Cell, tuple[Means, ...]] = {}
-        waiting = [self.root]
-        for cell in waiting:
-            if cell in found:
-                continue
-            if len(found) == CELLS:
-                self.whole = False
-                break
-            found[cell] = self.means.of(cell)
-            waiting += [premise for means in found[cell] for premise in means.premises if premise not in found]
-        return found
-
-
-def _costs(ways: dict[Cell, tuple[Means, ...]], add: Callable[[int, list[int]], int]) -> dict[Cell, int]:
-    """The least cost of each cell (Knuth's generalisation of Dijkstra). `add`: a means and what its premises cost."""
-    known: dict[Cell, int] = {}
-    readers: dict[Cell, list[tuple[Cell, int]]] = {}
-    missing: dict[tuple[Cell, int], int] = {}
-    waiting: list[tuple[int, Cell]] = []
-    for cell, its in ways.items():
-        for number, means in enumerate(its):
-            needed = set(means.premises)
-            missing[cell, number] = len(needed)
-            for premise in needed:
-                readers.setdefault(premise, []).append((cell, number))
-            if not needed:
-                heappush(waiting, (means.cost, cell))
-    while waiting:
-        cost, cell = heappop(waiting)
-        if cell in known:
-            continue
-        known[cell] = cost
-        for place in readers.get(cell, ()):
-            missing[place] -= 1
-            if not missing[place] and place[0] not in known:
-                means = ways[place[0]][place[1]]
-                heappush(waiting, (add(means.cost, [known[each] for each in set(means.premises)]), place[0]))
-    return known
 
 
 def _paid(chosen: Choice) -> int:
@@ -230,28 +191,3 @@ def _brought(chosen: Choice) -> Brought:
 
 def _facts(brought: Brought) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact for bundle in brought for fact in bundle.facts))
-
-
-def _above(cell: Cell, chosen: Choice) -> set[Cell]:
-    """Those that read it, at any distance."""
-    found: set[Cell] = set()
-    waiting = [cell]
-    while waiting:
-        below = waiting.pop()
-        for upper, means in chosen.items():
-            if upper not in found and below in means.premises:
-                found.add(upper)
-                waiting.append(upper)
-    return found
-
-
-def _below(cell: Cell, chosen: Choice) -> set[Cell]:
-    """What it reads so far, itself included."""
-    found, waiting = {cell}, [cell]
-    while waiting:
-        means = chosen.get(waiting.pop())
-        for premise in means.premises if means else ():
-            if premise not in found:
-                found.add(premise)
-                waiting.append(premise)
-    return found
