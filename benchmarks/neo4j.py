@@ -36,7 +36,6 @@ from service.graph.questions import Rows, cypher_parameters, cypher_rows, questi
 from service.graph.served import ServedGraph
 from service.graph.standing import StatusGraph
 from service.graph.store import Projection
-from service.reasoning.coverage import Coverage
 from service.reasoning.view import View
 from tests.neo4j_server import serving
 
@@ -226,7 +225,7 @@ def _reach(view: View) -> dict[str, int]:
     """Who reaches the supplier, and how many units are satisfied for each."""
     statuses = view.statuses
     law, subjects = statuses.law, statuses.subjects
-    units = set(Coverage(statuses, view.entailment).units())
+    units = set(view.units_counted())
     found = {}
     for s, user in enumerate(subjects.keys):
         if user != SUPPLIER and any(subjects.keys[used] == SUPPLIER for used in subjects.reach(s)):

@@ -32,14 +32,10 @@ from service.reasoning.forecast import forecast
 from service.reasoning.history import history
 from service.reasoning.known import FAR, FULL, PARTIAL
 from service.reasoning.opinions import DEFAULT_POLICY
-from service.reasoning.status import RUNS as ALL_RUNS
+from service.reasoning.status import SEVEN
 from service.reasoning.switches import Switches
 from service.reasoning.view import View
 
-RUNS = tuple(name for name in ALL_RUNS if name != "counted")
-"""The seven; what is counted alone is read from them."""
-SEVEN = tuple(name for name in RUNS if name != "counted")
-"""Without the one that is only asked where `actual` is not known."""
 CHANGES = 10
 """Of each kind."""
 LIMIT = 5e-3

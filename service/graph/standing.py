@@ -20,7 +20,6 @@ from service.graph import deadlines, keeping, opinions, papers, units
 from service.graph.facts import Fact, line
 from service.reasoning.answers import Unit
 from service.reasoning.corrections import Corrections
-from service.reasoning.coverage import Coverage
 from service.reasoning.naming import Names
 from service.reasoning.status import Statuses
 from service.reasoning.view import View
@@ -96,7 +95,7 @@ class StatusGraph:
     def standings(self) -> Iterator[Standing]:
         statuses = self.statuses
         law, subjects, keys = statuses.law, statuses.subjects, statuses.law.content.keys
-        units = set(Coverage(statuses, self.view.entailment).units())
+        units = set(self.view.units_counted())
         for p in sorted(law.kind):
             for s, subject in enumerate(subjects.keys):
                 state, status = statuses.scope.state(p, s), statuses.status(p, s)

@@ -10,6 +10,7 @@ from service.reasoning.answers import CoverageRow, CoverageTotal
 from service.reasoning.covered import Covered
 from service.reasoning.entailment import Entailment
 from service.reasoning.known import FAR
+from service.reasoning.matrix import Matrix
 from service.reasoning.status import Statuses
 from service.reasoning.verdicts import Cell
 
@@ -18,6 +19,7 @@ from service.reasoning.verdicts import Cell
 class Coverage:
     statuses: Statuses
     entailment: Entailment
+    matrix: Matrix
 
     def units(self, unit: str | None = None) -> Iterator[int]:
         """Assessable provisions without assessable parts, a whole with alternatives as one; or a level (`article`)."""

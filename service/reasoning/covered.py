@@ -13,7 +13,7 @@ from ontology.words import Status
 from service.reasoning.answers import CoverageRow, CoverageTotal
 from service.reasoning.bits import Bits, bits_of, flags_of, subjects_in
 from service.reasoning.known import FAR
-from service.reasoning.matrix import STATUSES, row
+from service.reasoning.matrix import STATUSES
 
 if TYPE_CHECKING:
     from service.reasoning.coverage import Coverage
@@ -58,10 +58,10 @@ class Covered(Sequence[CoverageRow]):
     def having(self, wanted: Collection[Status]) -> "Covered":
         """Those with one of these statuses."""
         coverage = self._coverage
-        codes = {STATUSES.index(status) for status in wanted}
+        codes, keys = {STATUSES.index(status) for status in wanted}, coverage.statuses.law.content.keys
         blocks = []
         for p, subjects in self._blocks:
-            its = row(coverage.statuses, p)
+            its = coverage.matrix[keys[p]]
             blocks.append((p, [s for s in subjects if its[s] in codes]))
         return Covered(coverage, [block for block in blocks if block[1]], self._horizon)
 

@@ -40,7 +40,7 @@ def differing(one: Statuses, other: Statuses, stirred: Stirred | None = None) ->
                 found[p] = found.get(p, 0) | (mine.at(p, grade) ^ theirs.at(p, grade))
     if one.subjects is not other.subjects or one.concerns is not other.concerns:
         for p in one.law.kind:
-            found[p] = found.get(p, 0) | (not_evaluable(one, p) ^ not_evaluable(other, p))
+            found[p] = found.get(p, 0) | (one.across.not_evaluable(p) ^ other.across.not_evaluable(p))
     for p, bits in found.items():
         yield from ((p, s) for s in subjects_in(bits))
 
@@ -55,11 +55,6 @@ def _negatives(one: Statuses, other: Statuses, stirred: Stirred | None) -> dict[
         kinds = ((s, one.verdicts.direct(p, s).status, other.verdicts.direct(p, s).status) for s in subjects_in(both))
         found[p] = (mine ^ theirs) | bits_of(s for s, was, will in kinds if was is not will)
     return found
-
-
-def not_evaluable(statuses: Statuses, p: int) -> Bits:
-    """The subjects of which `Statuses.not_evaluable` says so."""
-    return statuses.across.not_evaluable(p)
 
 
 def asked_otherwise(one: Statuses, other: Statuses, counted: dict[int, Bits]) -> Iterator[Cell]:

@@ -35,9 +35,7 @@ class Held:
 
     def changed(self, stirred: Bits, cells: dict[int, list[Ground]]) -> "Held":
         """With other grounds for some of the subjects."""
-        new = _held(cells)
-        full, partial = self.full & ~stirred | new.full, self.partial & ~stirred | new.partial
-        return Held(full, partial, united([within(self.names, ~stirred), new.names]))
+        return self.instead(stirred, _held(cells))
 
     def instead(self, stirred: Bits, new: "Held") -> "Held":
         """With what is new for some of the subjects."""

@@ -18,7 +18,6 @@ from ontology.register import Register
 from ontology.words import ApplicabilityState, Authority, MappingStatus, Relation, Status, SubjectKind
 from service.reasoning.answers import Applicability
 from service.reasoning.conditions import Asker
-from service.reasoning.coverage import Coverage
 from service.reasoning.imagined import Profile, imagine, with_levels
 from service.reasoning.law import Law, law_on
 from service.reasoning.opinions import DEFAULT_POLICY, accepts, ends_of
@@ -141,7 +140,7 @@ def _units(view: View, act: Key) -> Iterator[_Unit]:
     """The units of an act that may ever be asked of who is imagined."""
     statuses = view.statuses
     of_kind = {kind: s for s, kind in enumerate(statuses.subjects.kind)}
-    for p in Coverage(statuses, view.entailment).units():
+    for p in view.units_counted():
         s = of_kind.get(statuses.law.kind[p])
         if s is not None and framework_of(statuses.law.content.keys[p]) == act:
             found = statuses.scope.state(p, s)

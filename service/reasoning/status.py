@@ -39,7 +39,8 @@ from service.reasoning.verdicts import Cell, Verdicts
 if TYPE_CHECKING:
     from service.reasoning.moving import Base
 
-RUNS = ("actual", "counted", "unexpired", "unproven", "planned", "implemented", "evidenced", "assessed")
+SEVEN = ("actual", "unexpired", "unproven", "planned", "implemented", "evidenced", "assessed")
+RUNS = (*SEVEN, "counted")
 
 
 @dataclass(eq=False)
@@ -265,9 +266,8 @@ class Statuses:
 
     def run_all(self) -> None:
         """All runs; `counted` is no other than `actual` then."""
-        for name in RUNS:
-            if name != "counted":
-                getattr(self, name)
+        for name in SEVEN:
+            getattr(self, name)
 
     # --- the answer ----------------------------------------------------------------------------------------
 
@@ -300,7 +300,9 @@ class Statuses:
         return self.status(p, s) is Status.SATISFIED and self.actual.grade(p, s) < FULL
 
     def not_evaluable(self, p: int, s: int) -> bool:
-        """R4: no component of the kind is recorded and nobody says that there is none. R5: no user that it concerns."""
+        """R4: no component of the kind is recorded and nobody says that there is none. R5: no user that it concerns.
+        `Across.not_evaluable` says the same of all subjects.
+        """
         kind, own = self.law.kind[p], self.subjects.kind[s]
         if broader(own, kind):
             return not self.subjects.components(s, kind) and not self.scope.not_asked(kind, s)

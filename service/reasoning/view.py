@@ -7,7 +7,7 @@ Making a view settles the facts (milliseconds); statuses are computed once, on f
 changes; `service.house.House.view()` keeps the recent ones.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -87,7 +87,7 @@ class View:
 
     @cached_property
     def _coverage(self) -> Coverage:
-        return Coverage(self.statuses, self.entailment)
+        return Coverage(self.statuses, self.entailment, self._matrix)
 
     @cached_property
     def _crosswalks(self) -> Crosswalks:
@@ -181,6 +181,10 @@ class View:
         unit: str | None = None,
     ) -> Covered:
         return self._coverage.rows(frameworks, subjects, horizon, unit)
+
+    def units_counted(self) -> Iterator[int]:
+        """The provisions that coverage counts, by number."""
+        return self._coverage.units()
 
     def reached(self, subjects: Collection[Key]) -> frozenset[Key]:
         """These and what they use or run; those that are not on record left out."""

@@ -23,7 +23,6 @@ from service.graph.units import standing_of
 from service.reasoning.answers import Unit
 from service.reasoning.bits import subjects_in
 from service.reasoning.corrections import Corrections
-from service.reasoning.coverage import Coverage
 from service.reasoning.direct import Ground
 from service.reasoning.known import NOTHING, Knowledge
 from service.reasoning.status import Statuses
@@ -96,7 +95,7 @@ class Answer:
             Affected(asking.plan),
             {entry.shape.node: ways(asking, entry) for entry in asking.plan.entries},
             _one_each(asked),
-            frozenset(Coverage(statuses, view.entailment).units()),
+            frozenset(view.units_counted()),
             beside,
             tests,
             grounds,

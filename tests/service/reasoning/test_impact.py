@@ -24,7 +24,7 @@ from ontology.register import Added, ChangeSet, Register
 from service.growth import grown
 from service.reasoning import between
 from service.reasoning.answers import ImpactRow
-from service.reasoning.differing import differing, not_evaluable, settled
+from service.reasoning.differing import differing, settled
 from service.reasoning.impact import changed, imagine, impact
 from service.reasoning.moving import moved
 from service.reasoning.supposed import as_known, suppose
@@ -108,7 +108,7 @@ def test_what_differs_is_found_by_sets() -> None:
         views = [View(register, query.as_of, k, query.policy) for k in (register.head, query.known_at, 2)]
         for one in views:
             for p in one.statuses.law.kind:
-                bits = not_evaluable(one.statuses, p)
+                bits = one.statuses.across.not_evaluable(p)
                 for s in range(len(one.subjects)):
                     assert one.statuses.not_evaluable(p, s) == bool(bits >> s & 1)
             for other in views:
