@@ -4,7 +4,6 @@ In process it is the processor's time; over HTTP the time that somebody waits, o
 """
 
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -88,16 +87,6 @@ def over_http(home: Home) -> Iterator[Ask]:
                 yield lambda question: _check(_posted(client, question))
         finally:
             server.terminate()
-
-
-def waited(ask: Ask, questions: list[Question]) -> float:
-    """The median of what somebody waits, in seconds."""
-    taken = []
-    for question in questions:
-        start = time.perf_counter()
-        ask(question)
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
 
 
 def _posted(client: httpx.Client, question: Question) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import argparse
 import json
 import statistics
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from benchmarks.organisation import SIZES
 
@@ -31,6 +31,16 @@ def timed(ask: Callable[[], T], times: int = 1) -> tuple[float, T]:
         answer = ask()
         taken.append(time.perf_counter() - start)
     return statistics.median(taken), answer
+
+
+def each(ask: Callable[[Any], object], of: Iterable[Any], clock: Callable[[], float] = time.process_time) -> float:
+    """The median of what one takes, in seconds: of the processor, or of another clock."""
+    taken = []
+    for one in of:
+        start = clock()
+        ask(one)
+        taken.append(clock() - start)
+    return statistics.median(taken)
 
 
 def report(

@@ -18,6 +18,7 @@ from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.cited import Cited
 from service.reasoning.corrections import Corrections
 from service.reasoning.law import Law
+from service.reasoning.numbering import Numbering
 from service.reasoning.subjects import COMPONENTS, Subjects, covers
 
 
@@ -68,8 +69,8 @@ class Measures:
     _cells: dict[tuple[int, int], list[Measure]] = field(default_factory=dict)
     """What was asked of cells lately: one answer asks the same several times."""
     _packed: dict[int, tuple[list[Place], NDArray[np.uint8]]] = field(default_factory=dict)
-    numbering: object = None
-    """What `sweep.py` keeps for all points with the same law and subjects."""
+    numbering: Numbering | None = None
+    """The same for all points with the same law and subjects; made by the first sweep."""
 
     @classmethod
     def of(

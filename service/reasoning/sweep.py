@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ontology.records import Assessment
 from ontology.words import ImplementationStatus, SubjectKind
-from service.reasoning.arrays import ALWAYS, NONE, STAGES, Arrays, Cites, Ints, Marks, ints
+from service.reasoning.arrays import ALWAYS, NONE, STAGES, Arrays, Cites, Ints, Marks
 from service.reasoning.bits import Bits, bits_of_numbers
 from service.reasoning.direct import Desk, direct
 from service.reasoning.facts import facts_of
@@ -22,6 +22,7 @@ from service.reasoning.held import Held, HeldBy, held, put_together, support, wa
 from service.reasoning.joined import INAPPLICABLE, Joined
 from service.reasoning.known import ITSELF
 from service.reasoning.measures import Measures
+from service.reasoning.numbering import Numbering, by_provision
 from service.reasoning.verdicts import Cell
 
 Places = NDArray[np.signedinteger]
@@ -30,8 +31,6 @@ PLANNED = STAGES.index(ImplementationStatus.PLANNED)
 HeardBits = dict[int, Bits]
 _AT_ONCE = 4096
 """So many scopes are looked at together."""
-_ROWS = 256
-"""So many sets are laid out together."""
 
 
 @dataclass(slots=True, eq=False)
@@ -47,27 +46,6 @@ class Standing:
     odd: Places
 
 
-class Numbering:
-    """What rows name, as numbers of some law and some subjects; the same for all points that share these."""
-
-    def __init__(self, arrays: Arrays, joined: Joined, measures: Measures) -> None:
-        self.arrays, self.joined = arrays, joined
-        index, kind, who = measures.law.content.index, measures.law.kind, measures.subjects.index
-        numbers = (index.get(key, NONE) for key in arrays.names.things)
-        self.provision = ints(p if p in kind else NONE for p in numbers)
-        """Name -> provision that takes part; `NONE`."""
-        self.subject = ints(who.get(key, NONE) for key in arrays.names.things)
-        """Name -> subject; `NONE`."""
-        self.cell = self.provision[joined.verdicts.of], self.subject[joined.verdicts.subject]
-        """The provision and the subject of each verdict; `NONE`."""
-        self.there = (self.cell[0] != NONE) & (self.cell[1] != NONE)
-        verdict = joined.chains.verdict
-        self.chained = self.cell[0][verdict], self.cell[1][verdict]
-        """The same of each chain."""
-        self.judged = np.unique(self.cell[0][self.there])
-        """The provisions on which there are verdicts."""
-
-
 class Sweep:
     """At the point of some measures. Numbers of provisions and subjects are the law's and the subjects' own."""
 
@@ -81,8 +59,8 @@ class Sweep:
     def numbering(self) -> Numbering:
         arrays, joined = facts_of(self.measures.register)
         found = self.measures.numbering
-        if not isinstance(found, Numbering) or found.joined is not joined:
-            found = self.measures.numbering = Numbering(arrays, joined, self.measures)
+        if found is None or found.joined is not joined:
+            found = self.measures.numbering = Numbering(arrays, joined, self.law, self.subjects)
         return found
 
     @property
@@ -334,31 +312,3 @@ class Sweep:
         asked = np.append(self._asked(desk), False)[p]
         p, s, partly = p[asked], s[asked], measures.stage[implementations[places[asked]]] == PARTLY
         return self._held(p, s, partly, (partly | True, partly | True), rows, items.about)
-
-
-def by_provision(p: Ints, s: Ints, width: int) -> dict[int, Bits]:
-    """Cells as sets of subjects by provision."""
-    if not len(p):
-        return {}
-    starts = _starts(p)
-    if len(starts) != len(np.unique(p[starts])):
-        order = np.argsort(p.astype(np.uint16) if int(p.max()) < 1 << 16 else p, kind="stable")
-        p, s = p[order], s[order]
-        starts = _starts(p)
-    found: dict[int, Bits] = {}
-    ends = np.append(starts[1:], len(p))
-    for first in range(0, len(starts), _ROWS):
-        some = slice(first, first + _ROWS)
-        cells = slice(starts[first], ends[some][-1])
-        rows = np.repeat(np.arange(len(starts[some])) * width, ends[some] - starts[some])
-        marks = np.zeros(len(starts[some]) * width, np.bool_)
-        marks[rows + s[cells]] = True
-        packed = np.packbits(marks.reshape(-1, width), axis=1, bitorder="little")
-        for where, row in zip(p[starts[some]].tolist(), packed, strict=True):
-            found[where] = int.from_bytes(row.tobytes(), "little")
-    return found
-
-
-def _starts(p: Ints) -> Places:
-    """Where another provision begins."""
-    return np.append(True, p[1:] != p[:-1]).nonzero()[0]

@@ -19,10 +19,9 @@ from ontology.errors import BadInput
 from ontology.key import BASE, NS
 from ontology.moulds import Mould, Tokens, mould
 from ontology.rdf import LOCATOR, RDF_TYPE, to_lines
-from ontology.records import CLASSES, AISystem, Evidence, Inventory, Record, RoleAssignment, Use
+from ontology.records import CLASSES, AISystem, Evidence, Record, RoleAssignment, Use
 from ontology.register import Added
-from ontology.words import InventoryExtent, SubjectKind
-from tests.ontology.test_rdf import ANY, BUILT, ROBUST, TEXT
+from tests.ontology.test_rdf import ANY, BUILT, INVENTORY, ROBUST, TEXT
 
 ADDED = st.builds(Added, ANY, st.none() | TEXT)
 MANY = st.lists(ADDED, max_size=8, unique_by=lambda added: added.record.key)
@@ -124,14 +123,6 @@ def test_what_is_spoilt_is_read_in_the_same_way_or_left(found: list[Added], pick
         assert agrees(spoilt(text, pick, pick.choice(ODD)))
 
 
-INVENTORY = Inventory(
-    key="inventory/1",
-    subject="org/acme",
-    inventory_kind=SubjectKind.AI_SYSTEM,
-    extent=InventoryExtent.COMPLETE,
-    as_of=date(2026, 1, 1),
-    stated_by="Ada",
-)
 SYSTEM = f"A <{BASE}system/x>"
 IS_ONE = f"{SYSTEM} {RDF_TYPE} <{NS}AISystem> .\n"
 LABEL = f'{SYSTEM} <{NS}label> "x" .\n'

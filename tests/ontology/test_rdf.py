@@ -77,6 +77,16 @@ ROBUST = Evidence(
 )
 
 
+INVENTORY = Inventory(
+    key="inventory/1",
+    subject="org/acme",
+    inventory_kind=SubjectKind.AI_SYSTEM,
+    extent=InventoryExtent.COMPLETE,
+    as_of=date(2026, 1, 1),
+    stated_by="Ada",
+)
+
+
 @pytest.mark.parametrize("name", sorted(CLASSES))
 def test_every_class_has_a_round_trip(name: str) -> None:
     @settings(max_examples=12, deadline=None)
@@ -113,17 +123,9 @@ def test_the_order_of_lines_is_free(found: list[Record], pick: Any) -> None:
 
 
 def test_lines_are_what_the_vocabulary_says() -> None:
-    inventory = Inventory(
-        key="inventory/1",
-        subject="org/acme",
-        inventory_kind=SubjectKind.AI_SYSTEM,
-        extent=InventoryExtent.COMPLETE,
-        as_of=date(2026, 1, 1),
-        stated_by="Ada",
-    )
     subject = "<https://w3id.org/nomograph/id/inventory/1>"
     nomo = "https://w3id.org/nomograph/ns#"
-    assert to_lines(inventory, "sheet Uses, row 2") == [
+    assert to_lines(INVENTORY, "sheet Uses, row 2") == [
         f"{subject} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{nomo}Inventory> .",
         f'{subject} <{nomo}asOf> "2026-01-01"^^<http://www.w3.org/2001/XMLSchema#date> .',
         f"{subject} <{nomo}extent> <{nomo}complete> .",
