@@ -11,9 +11,9 @@ says what differs.
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, delete, func, insert, inspect, select
+from sqlalchemy import Connection, Row, delete, func, insert, inspect, select
 
 from ontology.errors import BadInput, BrokenChain, ForeignChain, LedgerError, StaleRevision
 from ontology.key import Key
@@ -129,19 +129,20 @@ class Ledger:
         """
         check_said(change)
         request = name_of_request(idempotency_key)
-        content_digest = _content_digest(change) if request else ""
+        added = payload.written_added(change) if request else None
+        content_digest = _content_digest(change, added) if request else ""
         with self.database.writing() as connection:
             if request:
-                earlier = _earlier(connection, request, content_digest)
-                if earlier:
-                    return earlier
+                made = _made_by(connection, request)
+                if made:
+                    return _same(connection, made, content_digest)
             head = rows.head(connection)
             if expected is not None and expected not in (head.revision, str(head)):
                 message = f"the ledger stands at {head.revision}, not at {expected}"
                 raise StaleRevision(message, remedy="look again, then repeat the change")
             check_keys(connection, change)
             moment = _moment(at, rows.last_at(connection))
-            content = payload.written(change, head.sequence + 1, moment)
+            content = payload.written(change, head.sequence + 1, moment, added)
             link = chain.linked(head, content, moment, change.actor)
             _write(connection, link, content, change)
             if request:
@@ -154,9 +155,9 @@ class Ledger:
         request = name_of_request(idempotency_key)
         if request is None:
             return None
-        content_digest = _content_digest(change)
         with self.database.reading() as connection:
-            return _earlier(connection, request, content_digest)
+            row = _made_by(connection, request)
+            return _same(connection, row, _content_digest(change)) if row else None
 
     def redact(self, sequence: int, *, by: str, reason: str, at: datetime | None = None) -> Entry:
         """Removes the payload of an entry, by an entry that says so: the chain still verifies, and names the gap.
@@ -201,21 +202,23 @@ def _entry(link: Link, content: bytes | None, closed: tuple[Key, ...]) -> Entry:
     return Entry(link.sequence, at, link.digest, link.previous, payload.read(content).change)
 
 
-def _earlier(connection: Connection, request: str, content_digest: str) -> Entry | None:
-    """The entry that this request made before. Raises BadInput if it said something else then."""
-    row = connection.execute(select(IDEMPOTENCY).where(IDEMPOTENCY.c.key == request)).first()
-    if row is None:
-        return None
+def _made_by(connection: Connection, request: str) -> Row[Any] | None:
+    """What is remembered of an earlier request under this key."""
+    return connection.execute(select(IDEMPOTENCY).where(IDEMPOTENCY.c.key == request)).first()
+
+
+def _same(connection: Connection, row: Row[Any], content_digest: str) -> Entry:
+    """The entry that a request made before. Raises BadInput if it said something else then."""
     if row.content_digest != content_digest:
-        message = f'the idempotency key "{request}" was used for another change set, entry {row.sequence}'
+        message = f'the idempotency key "{row.key}" was used for another change set, entry {row.sequence}'
         raise BadInput(message, remedy="use a new key for a new change")
     link, content = next(rows.links(connection, row.sequence - 1, 1))
     return _entry(link, content, () if content is not None else rows.restated(connection, link.sequence))
 
 
-def _content_digest(change: ChangeSet) -> str:
-    """Of what a change set says, wherever and whenever it is recorded."""
-    return hashlib.sha256(payload.written(change, 0, datetime(1970, 1, 1, tzinfo=UTC))).hexdigest()
+def _content_digest(change: ChangeSet, added: bytes | None = None) -> str:
+    """Of what a change set says, wherever and whenever it is recorded; `added` as `payload.written` takes it."""
+    return hashlib.sha256(payload.written(change, 0, datetime(1970, 1, 1, tzinfo=UTC), added)).hexdigest()
 
 
 def _moment(at: datetime | None, last: datetime | None) -> datetime:

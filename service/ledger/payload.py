@@ -36,15 +36,31 @@ class Payload:
     restated: tuple[Key, ...] = field(default=())
 
 
-def written(change: ChangeSet, sequence: int, at: datetime) -> bytes:
-    """The payload of a change set. Raises BadInput on what RDF cannot say."""
-    writing = Writer()
+def written(change: ChangeSet, sequence: int, at: datetime, added: bytes | None = None) -> bytes:
+    """The payload of a change set; `added`: its records, where they are written already. Raises BadInput on what RDF
+    cannot say.
+    """
     content = BytesIO()  # whose value is no second copy
     content.write(_text(_description(change, sequence, at)))
-    for added in change.added:
-        content.write(_text(writing.lines(added.record, added.locator)))
+    if added is None:
+        _write_added(content, change)
+    else:
+        content.write(added)
     content.write(_text(_closings(change.closed, sequence)))
     return content.getvalue()
+
+
+def written_added(change: ChangeSet) -> bytes:
+    """The records of a change set as they stand in its payload: the same whenever it is recorded. Raises BadInput."""
+    content = BytesIO()
+    _write_added(content, change)
+    return content.getvalue()
+
+
+def _write_added(content: BytesIO, change: ChangeSet) -> None:
+    writing = Writer()
+    for added in change.added:
+        content.write(_text(writing.lines(added.record, added.locator)))
 
 
 def written_redaction(change: ChangeSet, sequence: int, at: datetime, redacted: int, closed: tuple[Key, ...]) -> bytes:

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from ontology.errors import BadInput, BrokenChain, Busy, ForeignChain, LedgerError, StaleRevision
-from ontology.records import AISystem, Evidence, Use
+from ontology.rdf import Writer
+from ontology.records import AISystem, Evidence, Record, Use
 from ontology.register import Added, ChangeSet, Entry, Register
-from service.ledger import GENESIS, Head, Ledger, rows
+from service.ledger import GENESIS, Head, Ledger, payload, rows
 from tests.noon import Noon
 from tests.waiting import LONG
 
@@ -150,6 +151,26 @@ def test_a_retried_request_gives_its_first_entry(ledger: Ledger) -> None:
     with pytest.raises(BadInput, match="idempotency key is empty"):
         ledger.append(systems("c"), idempotency_key="")
     assert ledger.head().sequence == 2
+
+
+def test_the_records_of_a_request_are_written_once(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    lines = Writer.lines
+
+    def counted(writing: Writer, record: Record, locator: str | None = None) -> list[str]:
+        written.append(record.key)
+        return lines(writing, record, locator)
+
+    monkeypatch.setattr(Writer, "lines", counted)
+    assert ledger.earlier(systems("a", "b"), "req-1") is None
+    entry = ledger.append(systems("a", "b"), idempotency_key="req-1")
+    assert written == ["system/a", "system/b"]
+    monkeypatch.undo()
+    assert ledger.earlier(systems("a", "b"), "req-1") == entry
+    with ledger.database.reading() as connection:
+        kept = connection.scalar(text("SELECT content_digest FROM idempotency"))
+    whole = payload.written(systems("a", "b"), 0, datetime(1970, 1, 1, tzinfo=UTC))
+    assert kept == hashlib.sha256(whole).hexdigest()  # as ledgers hold it that are there
 
 
 def test_a_refused_request_may_be_repeated_when_mended(ledger: Ledger) -> None:
