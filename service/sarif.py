@@ -5,7 +5,7 @@ identity from run to run. Nothing here depends on the day or the machine, so the
 Source: OASIS Static Analysis Results Interchange Format 2.1.0 (sections in brackets).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePath
@@ -28,19 +28,18 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is looked for. `help`: what to do about it; `uri`: where that is written at length."""
+    """What is looked for. `help`: what to do about it."""
 
     id: str
     name: str
     description: str
     help: str = ""
     level: Level = Level.WARNING
-    uri: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One finding. `line`, `column`: from 1; `named`: what it is about, by key, where it is not (only) in a file;
+    """One finding. `line`: from 1; `named`: what it is about, by key, where it is not (only) in a file;
     `fingerprints`: name of a method, with its version (`finding/v1`), to the identity by it; `suppressed`: why a
     person accepted it; `state`: new, unchanged, updated or absent against an earlier run.
     """
@@ -50,7 +49,6 @@ class Result:
     message: str
     file: str | None = None
     line: int | None = None
-    column: int | None = None
     named: tuple[str, ...] = ()
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     suppressed: str | None = None
@@ -80,8 +78,6 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
     if rule.help:
         made["help"] = {"text": _text(rule.help)}
-    if rule.uri:
-        made["helpUri"] = rule.uri
     return made
 
 
@@ -110,14 +106,10 @@ def _location(result: Result) -> dict[str, Any]:
     if result.file is not None:
         made["physicalLocation"] = {"artifactLocation": _artifact(result.file)}
         if result.line is not None:
-            made["physicalLocation"]["region"] = _region(result.line, result.column)
+            made["physicalLocation"]["region"] = {"startLine": result.line}
     if result.named:
         made["logicalLocations"] = [{"fullyQualifiedName": name} for name in result.named]
     return made
-
-
-def _region(line: int, column: int | None) -> dict[str, int]:
-    return {"startLine": line} if column is None else {"startLine": line, "startColumn": column}
 
 
 def _artifact(file: str) -> dict[str, str]:
@@ -130,12 +122,3 @@ def _artifact(file: str) -> dict[str, str]:
 def _text(text: str) -> str:
     """Braces stand for placeholders in a message unless they are doubled (3.11.5)."""
     return text.replace("{", "{{").replace("}", "}}")
-
-
-def levels(results: Sequence[Result]) -> dict[Level, int]:
-    """How many there are of each level, those that a person accepted apart."""
-    counts = dict.fromkeys(Level, 0)
-    for result in results:
-        if result.suppressed is None:
-            counts[result.level] += 1
-    return counts
