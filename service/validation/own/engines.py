@@ -72,7 +72,7 @@ class Engines:
         compiled = entry.engine is not plan.Engine.PYSHACL
         why = self._against(alone, entry) if compiled else entry.reason
         at_once = compiled and not why
-        found = planned.run(self.columns).results() if at_once else self._judged(alone)
+        found = planned.run_at_once(self.columns, entry).results() if at_once else self._judged(alone)
         results = sorted((self._result(rooted, each) for each in found), key=_order)[: most + 1]
         engine = entry.engine if at_once else plan.Engine.PYSHACL
         return Engine(rooted.name, engine, why or entry.reason, min(len(results), most)), results
