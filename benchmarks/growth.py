@@ -28,13 +28,14 @@ def exponent(sizes: list[str], seconds: list[float]) -> float:
 Measured = float | dict[str, float]
 
 
-def growing(what: str | None, name: str, measured: Callable[[str, argparse.Namespace], Measured]) -> None:
+def growing(what: str | None, name: str, measured: Callable[[str, argparse.Namespace], Measured], *flags: str) -> None:
     """Measures at the sizes of the command line and prints the exponent from the first to the last, of each thing that
-    was measured.
+    was measured. `flags`: options of its own, set or not.
     """
     parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", metavar="SIZE", help=", ".join(SIZES))
-    parser.add_argument("--json", action="store_true")
+    for flag in ("json", *flags):
+        parser.add_argument(f"--{flag}", action="store_true")
     options = parser.parse_args()
     options.sizes = options.sizes or ["20k", "200k"]
     seconds = [measured(size, options) for size in options.sizes]

@@ -1,13 +1,15 @@
 """An organisation of any size, shaped like the domain and seeded: systems with model versions, datasets and
 suppliers, measures, evidence with validity, verdicts. The law is an act of 60 articles, mapped to 40 controls.
 
-`of_size(statements)` gives a register of about so many RDF statements.
+`of_size(statements)` gives a register of about so many RDF statements; `renewed`, with what became of them
+(benchmarks/renewal.py), which are more.
 """
 
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
+from benchmarks import renewal
 from ontology.fields import fields_of, values_of
 from ontology.records import (
     Adoption,
@@ -211,7 +213,7 @@ def statements(record: Record) -> int:
     return 1 + sum(len(values_of(record, field)) for field in fields_of(type(record)))
 
 
-def of_size(wanted: int) -> Register:
+def of_size(wanted: int, *, renewed: bool = False) -> Register:
     """A register of about `wanted` statements, the same for the same number."""
     chance = random.Random(SEED)
     records = [*law(chance), *organisation()]
@@ -221,5 +223,8 @@ def of_size(wanted: int) -> Register:
         new = list(system(number, chance))
         count += sum(map(statements, new))
         records += new
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    if renewed:
+        return Register.of(renewal.entries(renewal.renewed(records, TODAY), at))
     change = ChangeSet("generator", "benchmark", tuple(Added(record) for record in records))
-    return Register.of([Entry(1, datetime(2026, 11, 1, tzinfo=UTC), "digest", "none", change)])
+    return Register.of([Entry(1, at, "digest", "none", change)])
