@@ -1,11 +1,13 @@
 """Where two points may differ in status: found by sets of subjects, provision by provision, not pair by pair.
 
 A status is read from what four runs know, from verdicts, and from who uses whom; where all of these are the same for a
-subject, so is the status. What is looked at again are those few pairs alone.
+subject, so is the status. What is looked at again are those few pairs alone, and these, too, provision by provision.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from ontology.words import Status
 from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.known import FAR, PARTIAL
 from service.reasoning.status import Statuses
@@ -16,10 +18,19 @@ READ = (("actual", (FAR, PARTIAL)), ("unexpired", (FAR,)), ("unproven", (PARTIAL
 """The runs that a status is read from, and the grades."""
 
 
+class Change(NamedTuple):
+    """Another status, of one provision for some subjects."""
+
+    provision: int
+    was: Status
+    will: Status
+    subjects: Bits
+
+
 def comparable(one: Statuses, other: Statuses) -> bool:
     """Whether provisions and subjects bear the same numbers at both."""
     same = one.law is other.law or (one.law.content.keys, one.law.kind) == (other.law.content.keys, other.law.kind)
-    return same and one.subjects.keys == other.subjects.keys
+    return same and (one.subjects.keys is other.subjects.keys or one.subjects.keys == other.subjects.keys)
 
 
 def settled(statuses: Statuses) -> Statuses:
@@ -31,6 +42,51 @@ def settled(statuses: Statuses) -> Statuses:
 
 def differing(one: Statuses, other: Statuses, stirred: Stirred | None = None) -> Iterator[Cell]:
     """The pairs whose status may differ, all that do among them. `stirred`: the cells whose verdicts may differ."""
+    for p, bits in _apart(one, other, stirred).items():
+        yield from ((p, s) for s in subjects_in(bits))
+
+
+def changes(one: Statuses, other: Statuses, stirred: Stirred | None = None) -> Iterator[Change]:
+    """What does differ, of the subjects on record at both. `stirred` as for `differing`."""
+    both = ~bits_of(one.subjects.gone | other.subjects.gone)
+    for p, bits in _apart(one, other, stirred).items():
+        if among := bits & both:
+            after = _told(other, p, among)
+            for was, before in _told(one, p, among):
+                for will, its in after:
+                    if was is not will and before & its:
+                        yield Change(p, was, will, before & its)
+
+
+def _told(statuses: Statuses, p: int, among: Bits) -> list[tuple[Status, Bits]]:
+    """The statuses of some subjects, and who has each: what `Statuses.status` says one by one."""
+    found: list[tuple[Status, Bits]] = []
+    for status, holding in _strongest_first(statuses, p, among):
+        if its := holding & among:
+            found.append((status, its))
+            among ^= its
+        if not among:
+            break
+    return found
+
+
+def _strongest_first(statuses: Statuses, p: int, among: Bits) -> Iterator[tuple[Status, Bits]]:
+    """The list of section 4, each looked up only where the one before leaves somebody."""
+    negatives = statuses.verdicts.negatives.get(p, 0) & among
+    given = ((s, statuses.verdicts.direct(p, s).status) for s in subjects_in(negatives))
+    yield Status.FAILED, bits_of(s for s, status in given if status is Status.FAILED)
+    yield Status.INDETERMINATE, negatives
+    yield Status.SATISFIED, statuses.actual.at(p, FAR)
+    yield Status.STALE, statuses.unexpired.at(p, FAR)
+    yield Status.PARTIAL, statuses.actual.at(p, PARTIAL)
+    yield Status.NOT_EVALUABLE, statuses.across.not_evaluable(p)
+    yield Status.UNPROVEN, statuses.unproven.at(p, PARTIAL)
+    yield Status.PLANNED, statuses.planned.at(p, PARTIAL)
+    yield Status.ABSENT, among
+
+
+def _apart(one: Statuses, other: Statuses, stirred: Stirred | None) -> Stirred:
+    """Of each provision, the subjects for which the status may differ."""
     found = {} if one.verdicts is other.verdicts else _negatives(one, other, stirred)
     for name, grades in READ:
         mine, theirs = getattr(one, name).knowledge, getattr(other, name).knowledge
@@ -41,8 +97,7 @@ def differing(one: Statuses, other: Statuses, stirred: Stirred | None = None) ->
     if one.subjects is not other.subjects or one.concerns is not other.concerns:
         for p in one.law.kind:
             found[p] = found.get(p, 0) | (one.across.not_evaluable(p) ^ other.across.not_evaluable(p))
-    for p, bits in found.items():
-        yield from ((p, s) for s in subjects_in(bits))
+    return found
 
 
 def _negatives(one: Statuses, other: Statuses, stirred: Stirred | None) -> dict[int, Bits]:

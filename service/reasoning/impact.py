@@ -3,20 +3,20 @@
 Evaluated on a register with one more, imagined entry, to which the view is moved; nothing is written.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from ontology.errors import UnknownReference
 from ontology.key import Key
 from ontology.records import ControlImplementation, JointMapping, MappingAssertion, Record
 from ontology.register import Register
-from ontology.words import Authority, ImplementationStatus, MappingStatus
+from ontology.words import Authority, ImplementationStatus, MappingStatus, Status
 from service.reasoning.answers import ImpactRow
-from service.reasoning.differing import comparable, differing, settled
+from service.reasoning.bits import subjects_in
+from service.reasoning.differing import Change, changes, comparable, settled
 from service.reasoning.status import Statuses
 from service.reasoning.stirred import Mark
 from service.reasoning.supposed import SOMEBODY, as_known, suppose
-from service.reasoning.verdicts import Cell
 from service.reasoning.view import View
 
 
@@ -37,34 +37,31 @@ def changed(before: View, after: View, mark: Mark | None = None) -> tuple[Impact
     one, other = before.statuses, after.statuses
     if comparable(one, other):
         stirred = None if mark is None else other.since(mark)
-        rows = _rows(one, other, differing(settled(one), settled(other), stirred))
+        rows = _rows(one, changes(settled(one), settled(other), stirred))
     else:
         settled(one), settled(other)
         rows = _row_by_row(before, after)
-    return tuple(sorted(rows, key=lambda row: (row.provision, row.subject)))
+    return tuple(ImpactRow(*row) for row in sorted(rows))
 
 
-def _rows(one: Statuses, other: Statuses, cells: Iterable[Cell]) -> list[ImpactRow]:
-    keys, who = one.law.content.keys, one.subjects.keys
-    known = one.subjects.index.keys() & other.subjects.index.keys()
-    rows = []
-    for p, s in (cell for cell in cells if who[cell[1]] in known):
-        was, will = one.status(p, s), other.status(p, s)
-        if was is not will:
-            rows.append(ImpactRow(keys[p], who[s], was, will))
-    return rows
+Row = tuple[Key, Key, Status, Status]
 
 
-def _row_by_row(before: View, after: View) -> list[ImpactRow]:
+def _rows(statuses: Statuses, found: Iterable[Change]) -> Iterator[Row]:
+    keys, who = statuses.law.content.keys, statuses.subjects.keys
+    for change in found:
+        key = keys[change.provision]
+        yield from ((key, who[s], change.was, change.will) for s in subjects_in(change.subjects))
+
+
+def _row_by_row(before: View, after: View) -> Iterator[Row]:
     """Where other law, or other subjects, bear other numbers."""
     subjects = set(before.subjects) & set(after.subjects)
-    rows = []
     for provision in set(before.provisions) & set(after.provisions):
         for subject in subjects:
             was, will = before.status(provision, subject), after.status(provision, subject)
             if was is not will:
-                rows.append(ImpactRow(provision, subject, was, will))
-    return rows
+                yield provision, subject, was, will
 
 
 def imagine(register: Register, k: int, without: Collection[Key], with_: Collection[Key]) -> Register:
