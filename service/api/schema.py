@@ -18,6 +18,7 @@ from service.api.executor import Executor, prepare
 from service.api.mutations import Mutation
 from service.api.provisions import Framework, Provision
 from service.api.queries import Query
+from service.api.scalars import WRITTEN, reworded
 from service.api.subjects import Subject
 from service.api.subscriptions import Subscription
 
@@ -43,6 +44,8 @@ def build() -> Schema:
     )
     graphql: Any = schema._schema
     prepare(graphql)
+    for name in WRITTEN:
+        reworded(graphql.type_map[name])
     for name, values in VALUES.items():
         enum = graphql.type_map[name]
         assert isinstance(enum, GraphQLEnumType)
