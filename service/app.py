@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from ontology.errors import NomographError
+from ontology.errors import NomographError, UnknownReference
 from service import content
 from service.api import errors
 from service.api.access import Access
@@ -50,6 +50,13 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
     house = house or House.open(settings or Settings.read())
     keys = Keys(house.home.keys)
     graphql = GraphQL(house, into_demo=into_demo)
+    shown = pages.Pages(house)
+
+    async def nowhere(request: Request, error: Exception) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return await anyio.to_thread.run_sync(shown.nowhere, request)
+        return JSONResponse({"errors": [errors.told(UnknownReference(f"there is nothing at {request.url.path}"))]}, 404)
+
     app = FastAPI(
         title="Nomograph",
         version=version("nomograph"),
@@ -58,7 +65,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
         openapi_url=None,
         lifespan=lambda app: _until_told(graphql.feed),
         middleware=[Middleware(Access, keys=keys)],
-        exception_handlers={NomographError: _told},
+        exception_handlers={NomographError: _told, 404: nowhere},
     )
     app.state.house = house
     app.router.routes.extend(
@@ -71,7 +78,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None, 
             Mount("/static/graphiql", StaticFiles(directory=STATIC / "graphiql")),
             Mount("/static/web", StaticFiles(directory=pages.STATIC)),
             *LinkedData(house).routes(),
-            *pages.Pages(house).routes(),
+            *shown.routes(),
         ]
     )
     return app

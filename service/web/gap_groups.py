@@ -76,6 +76,12 @@ def address(values: Mapping[str, str], question: str | None = None) -> str:
     return "/gaps?" + urlencode({**kept, "question": question} if question else kept)
 
 
+def of_cell(values: Mapping[str, str], row: Mapping[str, Any]) -> str:
+    """The address of what is open of one row of a coverage, at the same point."""
+    cell = {"framework": row["frameworkKey"], "subject": row["subjectKey"], "question": "unmet-provision"}
+    return "/gaps?" + urlencode({**{name: value for name, value in values.items() if value}, **cell})
+
+
 def _by_subject(gaps: Iterable[Gap]) -> list[Group]:
     found: dict[str | None, list[Gap]] = {}
     for gap in gaps:

@@ -1,7 +1,7 @@
 """The pages, server-rendered from saved operations. They need no JavaScript and nothing from another host."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,9 @@ from ontology.records import MappingPolicy
 from service.api.caller import Caller
 from service.house import House
 from service.reasoning.opinions import DEFAULT_POLICY
-from service.web import gap_groups, tree, words
+from service.reasoning.remedies import TRIED
+from service.web import gap_groups, mending, tree, words
+from service.web.names import Labels
 from service.web.operations import Answered, run
 
 STATIC = Path(__file__).with_name("static")
@@ -45,6 +47,7 @@ class Pages:
             life=words.life,
             severities=words.severities,
             rejected=words.rejected,
+            **_names(Labels(house)),
         )
         self.templates.globals.update(
             STATUS=words.STATUS,
@@ -53,6 +56,7 @@ class Pages:
             KINDS=words.KINDS,
             period=words.period,
             address=gap_groups.address,
+            gaps_of=gap_groups.of_cell,
             lives=gap_groups.LIVES,
             severities=gap_groups.SEVERITIES,
         )
@@ -79,10 +83,19 @@ class Pages:
         form = run(self.house, "form", {}, caller).data
         shown = asking(values, caller)
         answered: Answered = shown.get("answered", Answered())
+        told = [mending.told(error, path, values) for error in answered.errors]
         page = self.templates.get_template(template).render(
-            path=path, values=values, form=form, policies=self._policies(), errors=answered.errors, **shown
+            path=path, values=values, form=form, policies=self._policies(), errors=told, **shown
         )
         return HTMLResponse(page, 404 if answered.errors and not any(answered.data.values()) else 200)
+
+    def nowhere(self, request: Request) -> Response:
+        """There is no page at an address."""
+        form = run(self.house, "form", {}, request.state.caller).data
+        page = self.templates.get_template("nowhere.html").render(
+            path=request.url.path, values={}, form=form, errors=[]
+        )
+        return HTMLResponse(page, 404)
 
     def _policies(self) -> list[MappingPolicy]:
         register = self.house.register
@@ -105,12 +118,30 @@ class Pages:
             return text
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.house.settings.time_zone)).isoformat()
 
+    def _context(self, values: Values) -> dict[str, str]:
+        """What an answer that does not say so itself depends on. Only of what was answered: no day in it is wrong."""
+        day, moment = values.get("asOf"), self._moment(values.get("knownAt", ""))
+        context = self.house.ask(
+            date.fromisoformat(day) if day else None,
+            datetime.fromisoformat(moment) if moment else None,
+            values.get("policy") or None,
+        ).context
+        return {
+            "revision": context.revision,
+            "asOf": context.as_of.isoformat(),
+            "knownAt": context.known_at.isoformat(),
+            "policy": context.policy,
+            "engine": context.engine,
+            "content": context.content,
+        }
+
     # --- the pages -----------------------------------------------------------------------------------
 
     def _trace(self, values: Values, caller: Caller) -> dict[str, Any]:
         if not (values.get("provision") and values.get("subject")):
             return {"trace": None}
-        asked = {"provision": values["provision"], "subject": values["subject"], **self._point(values)}
+        tried = TRIED if values.get("remedies") == "smallest" else None
+        asked = {"provision": values["provision"], "subject": values["subject"], "tried": tried, **self._point(values)}
         answered = run(self.house, "trace", asked, caller)
         trace = answered.data.get("trace")
         if trace is None:
@@ -125,6 +156,7 @@ class Pages:
             "leaves": list(tree.leaves(trace["blockers"])),
             "open_parts": tree.open_parts(trace["blockers"]),
             "again": _again(trace),
+            "smallest": None if tried or _settled(trace) else "/?" + urlencode({**values, "remedies": "smallest"}),
         }
 
     def _coverage(self, values: Values, caller: Caller) -> dict[str, Any]:
@@ -148,6 +180,7 @@ class Pages:
             "groups": gap_groups.groups(totals, gaps["nodes"], values) if gaps else [],
             "everything": gap_groups.address(values),
             "after": after,
+            "context": self._context(values) if gaps else None,
             "answered": answered,
         }
 
@@ -167,7 +200,7 @@ class Pages:
 
     def _statement(self, values: Values, caller: Caller) -> dict[str, Any]:
         if not values.get("organisation"):
-            return {"statement": None}
+            return {"statement": None, "context": None}
         asked = {"organisation": values["organisation"], "framework": values.get("framework") or "iso-42001"}
         point = self._point(values)
         answered = run(
@@ -176,7 +209,18 @@ class Pages:
             {**asked, "asOf": point["asOf"], "knownAt": point["knownAt"]},
             caller,
         )
-        return {"statement": answered.data.get("statementOfApplicability"), "answered": answered}
+        statement = answered.data.get("statementOfApplicability")
+        context = None if statement is None else self._context(values)
+        return {"statement": statement, "context": context, "answered": answered}
+
+
+def _names(labels: Labels) -> dict[str, Callable[[str], str]]:
+    return {"cite": labels.cite, "short": labels.short, "label": labels.label}
+
+
+def _settled(trace: Mapping[str, Any]) -> bool:
+    """Whether a search could find nothing smaller."""
+    return all(remedy["exact"] for remedy in trace["remedies"])
 
 
 def _again(trace: Mapping[str, Any]) -> str:

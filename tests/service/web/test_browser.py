@@ -89,6 +89,19 @@ def test_text_stands_out_and_nothing_hangs_over(chromium: Browser, url: str, wid
     assert min(contrast(*pair) for pair in colours) >= 4.5
 
 
+@pytest.mark.parametrize(
+    "path", ["/crosswalk", "/statement?organisation=org/lumavik&framework=iso-42001", "/coverage", "/gaps"]
+)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_tables_fit_the_width(chromium: Browser, url: str, path: str, width: int) -> None:
+    """On a telephone a row is a paragraph: nothing has to be pushed aside to be read."""
+    page, wrong = opened(chromium, viewport={"width": width, "height": 800})
+    page.goto(f"{url}{path}")
+    widest = page.evaluate("Math.max(...[...document.querySelectorAll('main, table')].map(each => each.scrollWidth))")
+    assert widest <= page.evaluate("document.querySelector('main').clientWidth")
+    assert wrong == []
+
+
 def contrast(ink: str, paper: str) -> float:
     """The ratio of WCAG 2.2, success criterion 1.4.3."""
     lighter, darker = sorted((luminance(ink), luminance(paper)), reverse=True)

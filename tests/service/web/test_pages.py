@@ -73,6 +73,17 @@ def test_what_is_missing_is_named(browser: Client) -> None:
     missing = text(page, "//section[@aria-labelledby='why-not-title']")
     assert "Robustness test report" in missing
     assert "It would hold with" in missing
+    assert "there may be a smaller set" in missing
+
+
+def test_the_smallest_sets_are_looked_for_where_somebody_asks(browser: Client) -> None:
+    """The list that stands there at once is made requirement by requirement; a search takes longer."""
+    (address,) = [each for each in asked(browser, OPEN).xpath("//main//p/a/@href") if "remedies=smallest" in each]
+    page = html.fromstring(browser.get(address).text)
+    missing = text(page, "//section[@aria-labelledby='why-not-title']")
+    assert "no smaller set does" in missing
+    assert "there may be" not in missing
+    assert not [each for each in page.xpath("//main//p/a/@href") if "remedies=smallest" in each]
 
 
 def test_as_of_before_the_amendment_the_old_date_is_given(browser: Client) -> None:
@@ -103,6 +114,77 @@ def test_an_unknown_provision_gets_the_nearest(browser: Client) -> None:
     assert answer.status_code == 404
     page = html.fromstring(answer.text)
     assert len(page.xpath("//section[@role='alert']//code")) == 3
+
+
+def test_the_nearest_is_one_click_away(browser: Client) -> None:
+    answer = browser.get("/?" + urlencode({"provision": "AI Act Art. 15", "subject": "model/candidate-rankr@2.1"}))
+    assert answer.status_code == 404
+    nearest = html.fromstring(answer.text).xpath("//section[@role='alert']//a/@href")
+    assert len(nearest) == 3
+    again = html.fromstring(browser.get(nearest[0]).text)
+    assert text(again, "//h1").startswith("Yes, as recorded:")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("asOf", "21.11.2026", 'As of: "21.11.2026" is no day; write it as 2026-11-21'),
+        ("knownAt", "yesterday", 'Known at: "yesterday" is no moment; write it as 2026-03-05T10:00:00Z'),
+    ],
+)
+def test_what_is_no_day_is_told_by_the_name_of_its_field(browser: Client, field: str, value: str, told: str) -> None:
+    answer = browser.get("/?" + urlencode({"provision": "AI Act Art. 15", "subject": PROVEN, field: value}))
+    assert told in html.fromstring(answer.text).xpath("string(//section[@role='alert'])")
+
+
+def test_an_address_without_a_page_leads_back(browser: Client) -> None:
+    answer = browser.get("/nowhere", headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    page = html.fromstring(answer.text)
+    assert "/nowhere" in text(page, "//main")
+    assert page.xpath("//main//a/@href") == ["/"]
+    assert browser.get("/nowhere").json()["errors"][0]["extensions"]["code"] == "unknown-reference"
+
+
+def test_people_read_citations_and_labels_not_keys(browser: Client) -> None:
+    crosswalk = html.fromstring(browser.get("/crosswalk?from=iso-42001&to=eu-ai-act").text)
+    assert text(crosswalk, "//h1") == "Crosswalk from ISO 42001 to AI Act"
+    assert crosswalk.xpath("//tbody//code") == []
+    cited = crosswalk.xpath("//td[@data-label='to']/text()")
+    assert len(cited) > 100
+    assert all(each.startswith("AI Act ") for each in cited)
+    statement = html.fromstring(browser.get("/statement?organisation=org/lumavik&framework=iso-42001").text)
+    assert "AI Act Art. 17(1)(a)" in text(statement, "(//td[@data-label='serves'])[1]")
+    assert text(statement, "(//td[@data-label='evidence'])[1]").startswith("AI policy ")
+    coverage = html.fromstring(browser.get("/coverage").text)
+    assert {"AI Act", "GDPR", "ISO 42001"} <= set(coverage.xpath("//tbody/tr/th/text()"))
+    assert "Candidate ranker" in coverage.xpath("//tbody//span[@class='title']/text()")
+
+
+def test_a_relation_that_nobody_wrote_says_through_what_it_follows(browser: Client) -> None:
+    page = html.fromstring(browser.get("/crosswalk?from=iso-42001&to=eu-ai-act").text)
+    rows = {
+        (row.xpath("string(th)"), row.xpath("string(td[@data-label='to'])")): row.xpath("string(td[1])")
+        for row in page.xpath("//tbody/tr")
+    }
+    assert "through ISO 42001 10.2" in rows["ISO 42001 10", "AI Act Art. 15(1)"]
+    assert "through" not in rows["ISO 42001 10.2", "AI Act Art. 15(1)"]
+
+
+def test_a_row_of_the_coverage_leads_to_its_gaps_at_the_same_point(browser: Client) -> None:
+    page = html.fromstring(browser.get("/coverage?subject=system/candidate-ranker&asOf=2027-12-02").text)
+    (address, *_) = page.xpath("//tbody/tr[contains(., 'AI Act')]//a/@href")
+    assert "asOf=2027-12-02" in address
+    gaps = html.fromstring(browser.get(address).text)
+    assert "AI Act" in text(gaps, "//li[@class='gap'][1]")
+
+
+@pytest.mark.parametrize("path", ["/statement?organisation=org/lumavik&", "/gaps?framework=iso-42001&", "/coverage?"])
+def test_every_answer_says_of_which_day_it_is(browser: Client, path: str) -> None:
+    page = html.fromstring(browser.get(f"{path}asOf=2026-07-01&knownAt=2026-07-02T12:00").text)
+    context = text(page, "//footer/p[@class='context']")
+    assert "as of 1 July 2026" in context
+    assert "what was known at 2 July 2026, 12:00" in context
 
 
 @pytest.mark.parametrize(
