@@ -1,5 +1,6 @@
 """Does the law ask p of s, and from when (section 3; readings 9-17). Never mixed with status."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,7 +26,7 @@ from service.reasoning.corrections import Corrections
 from service.reasoning.effects import Effects
 from service.reasoning.law import Law
 from service.reasoning.subjects import Subjects
-from service.reasoning.timeline import MET, State, Timeline, strongest
+from service.reasoning.timeline import MET, Line, State, Timeline, strongest
 from service.reasoning.windows import Signature, Windows
 
 CONCERNED = (ApplicabilityState.APPLIES, ApplicabilityState.UNKNOWN, ApplicabilityState.UPCOMING)
@@ -64,6 +65,10 @@ class Scope:
     _adopted: dict[tuple[int, int], State] = field(default_factory=dict)
     _base: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _states: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
+    _seen: dict[Signature, tuple[WindowSeen, ...]] = field(default_factory=dict)
+    _windowed: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    _asked_since: dict[tuple[tuple[int, ...], int], date | None] = field(default_factory=dict)
+    """(Provisions that are read, a subject) -> the day from which one of them is asked of all subjects alike."""
 
     @classmethod
     def of(
@@ -217,22 +222,36 @@ class Scope:
             undecided=tuple(dict.fromkeys(self._undecided(p, s, state))),
             through=self._through(s),
             excluded_by=None if excluded is None else self.law.content.keys[excluded],
-            windows=tuple(self._seen(window) for window, _ in self.windows.of(p)),
+            windows=self._windows(p),
             by_reading=tuple((name, each.state, each.day) for name, each in readings.items() if name is not None),
         )
 
     def _since(self, p: int, s: int) -> date | None:
-        """The first day of the stretch of days up to t on which p has been asked of s."""
-        alike = self.askers.first(s)
-        lines = [
-            line
-            for provision in (p, *self.law.below(p))
-            if self.windows.of(provision) and not self.law.is_standard(provision)
-            for its in self.windows.lines(provision, alike, None).values()
-            for line in its
-        ]
-        if self.law.is_standard(p):
-            lines = [self.adoptions.line(self.windows.signature(p)[0], self.law.content.keys[p], s)]
+        """The first day of the stretch of days up to t on which p has been asked of s; once for all who are alike."""
+        standard = self.law.is_standard(p)
+        alike = self.adoptions.first(self.windows.signature(p)[0], s) if standard else self.askers.first(s)
+        place = ((p,) if standard else self._read(p), alike)
+        if place not in self._asked_since:
+            self._asked_since[place] = self._begun([*self._asking(*place)])
+        return self._asked_since[place]
+
+    def _asking(self, provisions: tuple[int, ...], s: int) -> Iterator[Line]:
+        for p in provisions:
+            if self.law.is_standard(p):
+                yield self.adoptions.line(self.windows.signature(p)[0], self.law.content.keys[p], s)
+            else:
+                for lines in self.windows.lines(p, s, None).values():
+                    yield from lines
+
+    def _read(self, p: int) -> tuple[int, ...]:
+        """The provisions whose windows are those of p and its parts: of those whose windows say the same, the first."""
+        if p not in self._windowed:
+            windowed = (q for q in (p, *self.law.below(p)) if self.windows.of(q) and not self.law.is_standard(q))
+            self._windowed[p] = tuple(sorted({self.windows.first(q) for q in windowed}))
+        return self._windowed[p]
+
+    def _begun(self, lines: list[Line]) -> date | None:
+        """The first day of the stretch of days up to t on which one of these is met."""
         stretch, today = self.timeline.now, self.timeline.today
         if self.timeline.starts[stretch] < today and not any(line[stretch] == MET for line in lines):
             return today
@@ -257,17 +276,24 @@ class Scope:
         return missing + [word for part in provisions for word in self.windows.undecided(part, s, stretch)]
 
     def _through(self, s: int) -> tuple[Key, ...]:
-        passed = [asked.through[0] for asked in self.askers.of(s) if asked.through]
-        return tuple(self.subjects.keys[number] for number in dict.fromkeys(passed))
+        return tuple(self.subjects.keys[number] for number in self.askers.through(s))
 
-    def _seen(self, window: ApplicabilityWindow) -> WindowSeen:
-        return WindowSeen(
-            key=window.key,
-            edition=window.in_edition,
-            applies_from=window.applies_from,
-            applies_until=window.applies_until,
-            disputed=window.date_status is DateStatus.DISPUTED,
-            reading=window.reading,
-            source=window.source,
-            note=window.note,
-        )
+    def _windows(self, p: int) -> tuple[WindowSeen, ...]:
+        """Those that p reads, alike for all that read the same."""
+        signature = self.windows.signature(p)
+        if signature not in self._seen:
+            self._seen[signature] = tuple(_seen(window) for window, _ in self.windows.of(p))
+        return self._seen[signature]
+
+
+def _seen(window: ApplicabilityWindow) -> WindowSeen:
+    return WindowSeen(
+        key=window.key,
+        edition=window.in_edition,
+        applies_from=window.applies_from,
+        applies_until=window.applies_until,
+        disputed=window.date_status is DateStatus.DISPUTED,
+        reading=window.reading,
+        source=window.source,
+        note=window.note,
+    )

@@ -38,6 +38,23 @@ class Askers:
             self._found[s, viewpoint] = list(self._find(s, viewpoint, frozenset()))
         return self._found[s, viewpoint]
 
+    def through(self, s: int) -> list[int]:
+        """The subjects through which others are asked for it: the first on the way to each, once."""
+        if self.subjects.kind[s] is SubjectKind.ORGANISATION:
+            passed = (lower for lower, _ in self.runs(s))
+        elif self.subjects.kind[s] in COMPONENTS:
+            passed = (upper for upper, _ in self.uses(s) if upper != s and self._is_asked(upper, frozenset({s})))
+        else:
+            return []
+        return [*dict.fromkeys(passed)]
+
+    def _is_asked(self, s: int, passed: frozenset[int]) -> bool:
+        """Whether anybody is asked for a subject, other than through those that were passed."""
+        if self.subjects.kind[s] not in COMPONENTS or self.conditions.has_records(Asker(s)):
+            return True
+        upwards = passed | {s}
+        return any(upper not in upwards and self._is_asked(upper, upwards) for upper, _ in self.uses(s))
+
     def distinct(self, s: int, viewpoint: int | None = None) -> list[Asked]:
         """Of askers that are alike, one: windows say the same of all of them."""
         if (s, viewpoint) not in self._distinct:
