@@ -18,6 +18,7 @@ from ontology.register import Register
 from service.reasoning import arrays as of_rows
 from service.reasoning import facts as of_registers
 from service.reasoning import joined as of_chains
+from service.reasoning import lines as of_lines
 from service.reasoning.arrays import Arrays, Numbers
 from service.reasoning.facts import facts_of, take_facts
 from service.reasoning.joined import Joined
@@ -26,7 +27,7 @@ from service.snapshot import Extras
 T = TypeVar("T")
 
 PARTS: dict[str, type] = {"rows": Arrays, "joined": Joined}
-MODULES = (of_rows, of_chains, of_registers)
+MODULES = (of_rows, of_lines, of_chains, of_registers)
 VERSION = hashlib.sha256(b"".join(Path(str(each.__file__)).read_bytes() for each in MODULES)).hexdigest()
 """Read when the modules are: a program that is replaced while it runs does not pass for its successor."""
 

@@ -1,8 +1,8 @@
 """Facts as integer arrays: implementations, items of evidence and assessments, row by row in the order of recording.
 
 What can be told of a record without knowing a point is told here once: days as ordinals, names and words as numbers,
-who cites whom as compressed rows. Where a link needs more care than a row can say (corrections, successors, digests
-that did not match), the row is `odd`, and whoever reads it asks the records instead.
+who cites whom as compressed rows. Where a row cannot say it (a correction that comes to concern others), it is `odd`,
+and whoever reads it asks the records instead.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -17,7 +17,9 @@ from ontology.records import ControlImplementation
 from ontology.words import ImplementationStatus, Verdict
 
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 Marks = NDArray[np.bool_]
+Numbered = NDArray[np.integer]
 T = TypeVar("T", bound=Hashable)
 
 ALWAYS, NEVER = int(np.iinfo(np.int32).min), int(np.iinfo(np.int32).max)
@@ -71,10 +73,10 @@ class Cites:
     ends: Ints
 
     @classmethod
-    def of(cls, counts: Sequence[int], ends: Sequence[int]) -> "Cites":
+    def of(cls, counts: Sequence[int] | Numbered, ends: Sequence[int] | Numbered) -> "Cites":
         starts = np.zeros(len(counts) + 1, np.int32)
-        np.cumsum(np.array(counts, np.int32), out=starts[1:])
-        return cls(starts, np.array(ends, np.int32))
+        np.cumsum(np.asarray(counts, np.int32), out=starts[1:])
+        return cls(starts, np.asarray(ends, np.int32))
 
     @property
     def counts(self) -> Ints:
@@ -91,6 +93,15 @@ class Cites:
         places = np.repeat(np.arange(len(rows)), counts)
         within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
         return places, self.ends[self.starts[rows][places] + within]
+
+    def of_rows(self, rows: Ints) -> "Cites":
+        """Of some rows alone, as they come."""
+        return Cites.of(self.counts[rows], self.expanded(rows)[1])
+
+    def through(self, more: "Cites") -> "Cites":
+        """From each row to what those whom it cites cite."""
+        places, ends = more.expanded(self.ends)
+        return Cites.of(np.bincount(self.rows[places], minlength=len(self.starts) - 1), ends)
 
     def hold(self, rows: Ints, wanted: Ints) -> Marks:
         """Whether each row cites what is wanted of it."""
@@ -120,7 +131,13 @@ class Rows:
 
 
 @dataclass(slots=True, eq=False)
-class ImplementationRows(Rows):
+class CorrectedRows(Rows):
+    corrects: Ints
+    """The row that it corrects; `NONE`. `odd`: one of both says otherwise whom or what it concerns."""
+
+
+@dataclass(slots=True, eq=False)
+class ImplementationRows(CorrectedRows):
     stage: Ints
     place: Ints
     begins: Ints
@@ -130,7 +147,7 @@ class ImplementationRows(Rows):
 
 
 @dataclass(slots=True, eq=False)
-class EvidenceRows(Rows):
+class EvidenceRows(CorrectedRows):
     begins: Ints
     ends: Ints
     succeeds: Ints
@@ -142,8 +159,19 @@ class EvidenceRows(Rows):
 
 
 @dataclass(slots=True, eq=False)
+class CheckRows(Rows):
+    """Of digests. `odd`: it found another than that of the item."""
+
+    of: Ints
+    """Rows of evidence; `NONE` for one that is not on record."""
+    on: Ints
+    at: Longs
+    """Microseconds since 1970."""
+
+
+@dataclass(slots=True, eq=False)
 class AssessmentRows(Rows):
-    """`odd`: given for an implementation, of that row. `timed`: with a time of day."""
+    """`odd`: given for an implementation, of that row. `time`: microseconds of the day, `NONE` where none is known."""
 
     of: Ints
     subject: Ints
@@ -151,7 +179,7 @@ class AssessmentRows(Rows):
     verdict: Ints
     on: Ints
     until: Ints
-    timed: Marks
+    time: Longs
     reading: Ints
     uses: Cites
     """Rows of evidence; `NONE` for one that is not on record."""
@@ -169,9 +197,7 @@ class Arrays:
     implementations: ImplementationRows
     evidence: EvidenceRows
     assessments: AssessmentRows
-    checks: list[Key]
-    checked: Ints
-    """The row of the item of which each check was made; `NONE`."""
+    checks: CheckRows
     unknown: list[Key]
     """What is cited and is not on record."""
 
@@ -183,3 +209,7 @@ class Arrays:
 
 def ints(values: Iterable[int]) -> Ints:
     return np.fromiter(values, np.int32)
+
+
+def longs(values: Iterable[int]) -> Longs:
+    return np.fromiter(values, np.int64)

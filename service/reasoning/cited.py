@@ -77,14 +77,14 @@ class Cited:
         self._assessing = Citing[Key](Index(verdicts.implementation[given], given), verdicts.keys)
         self._succeeding = Citing[Key](Index(items.succeeds[later], later), items.keys)
         self._supporting = Citing[Key](Index(items.supports.ends, items.supports.rows), items.keys)
-        self._checking = Citing[Key](Index(arrays.checked), arrays.checks)
+        self._checking = Citing[Key](Index(arrays.checks.of), arrays.checks.keys)
         cells = joined.verdicts.of.astype(np.int64) * self._width + joined.verdicts.subject
         self._judging = Citing[tuple[Key, Key]](Index(cells, joined.verdicts.rows), verdicts.keys)
         rows, owners = measures.implements.rows, arrays.owners
         owned = measures.implements.ends.astype(np.int64) * self._width + owners[measures.place[rows]]
         self._implementing = Citing[Key](Index(owned, rows), measures.keys)
         self._owned: dict[tuple[Key, Key], dict[Key, None]] = {}
-        self.altered, self.succeeded = bool(arrays.checks), bool(len(later))
+        self.altered, self.succeeded = bool(arrays.checks.keys), bool(len(later))
 
     @classmethod
     def of(cls, register: Register) -> "Cited":

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from operator import itemgetter
 from threading import Lock
@@ -23,6 +23,7 @@ from service.reasoning.arrays import (
     VERDICTS,
     Arrays,
     AssessmentRows,
+    CheckRows,
     Cites,
     EvidenceRows,
     ImplementationRows,
@@ -31,6 +32,7 @@ from service.reasoning.arrays import (
     Numbers,
     Place,
     ints,
+    longs,
     place_of,
     stage,
 )
@@ -99,7 +101,7 @@ def grown(before: Arrays, head: int, register: Register) -> Arrays | None:
     names, places, readings = before.names.things, before.places.things, before.readings.things
     reading = Reading(register, more, *rows, Numbers(names), Numbers(places), Numbers(readings))
     found: Arrays = _put_together(before, reading.arrays())
-    tables = {ControlImplementation: found.implementations, Evidence: found.evidence, Assessment: found.assessments}
+    tables = dict(zip(CLASSES, (found.implementations, found.evidence, found.assessments, found.checks), strict=True))
     for key in {*closed, *reading.odd}:
         recorded = register.get(key)
         table = tables.get(type(recorded.record)) if recorded is not None else None
@@ -151,6 +153,24 @@ def ordinal(day: date | None, otherwise: int) -> int:
     return otherwise if day is None else day.toordinal()
 
 
+def microseconds(since: timedelta) -> int:
+    return since // timedelta(microseconds=1)
+
+
+def of_day(at: time | None) -> int:
+    return NONE if at is None else microseconds(datetime.combine(date.min, at) - datetime.min)
+
+
+def alike(one: Record, other: Record) -> bool:
+    """Whether a correction says the same as what it corrects of whom and what it concerns."""
+    match one, other:
+        case (Evidence(), Evidence()):
+            return (one.about, one.succeeds, one.sha256) == (other.about, other.succeeds, other.sha256)
+        case (ControlImplementation(), ControlImplementation()):
+            return (one.implements, place_of(one)) == (other.implements, place_of(other))
+    return False
+
+
 @dataclass(slots=True)
 class Reading:
     """Some records as arrays, with what they cite by number."""
@@ -171,7 +191,9 @@ class Reading:
     def arrays(self) -> Arrays:
         for cls in (ControlImplementation, Evidence):
             for each in self._of(cls):
-                self.odd.update(filter(None, (each.record.corrects, each.record.corrects and each.record.key)))
+                corrected = self.register.get(each.record.corrects) if each.record.corrects else None
+                if corrected is not None and not alike(each.record, corrected.record):
+                    self.odd.update((each.record.key, corrected.record.key))
         return Arrays(
             self.names,
             self.places,
@@ -179,8 +201,7 @@ class Reading:
             self._implementations(self._of(ControlImplementation)),
             self._evidence(self._of(Evidence)),
             self._assessments(self._of(Assessment)),
-            [check.key for check in self._checks()],
-            ints(self._row(self.items, check.of_evidence) for check in self._checks()),
+            self._checks(self._of(DigestCheck)),
             list(self.unknown),
         )
 
@@ -191,9 +212,6 @@ class Reading:
         if row == NONE:
             self.unknown[key] = None
         return row
-
-    def _checks(self) -> Iterator[DigestCheck]:
-        return (each.record for each in self._of(DigestCheck))  # type: ignore[misc]  # of this class
 
     def _of(self, cls: type[Record]) -> Sequence[Recorded]:
         return self.ones.get(cls, ())
@@ -213,6 +231,7 @@ class Reading:
             self.names.of(record.subject)
         return ImplementationRows(
             *self._told(ones, (record.key in self.odd for record in records)),
+            corrects=ints(self._row(self.measures, record.corrects) for record in records),
             stage=ints(number(stage(record)) for record in records),
             place=ints(place(place_of(record)) for record in records),
             begins=ints(ordinal(record.valid_from, ALWAYS) for record in records),
@@ -222,13 +241,10 @@ class Reading:
 
     def _evidence(self, ones: Sequence[Recorded]) -> EvidenceRows:
         records: list[Evidence] = [each.record for each in ones]  # type: ignore[misc]  # of this class
-        self.odd.update(self._altered())
-        for record in records:
-            if record.succeeds is not None:
-                self.odd.update((record.key, record.succeeds))
         measure, known = partial(self._row, self.measures), partial(filter, NONE.__ne__)
         return EvidenceRows(
             *self._told(ones, (record.key in self.odd for record in records)),
+            corrects=ints(self._row(self.items, record.corrects) for record in records),
             begins=ints(ordinal(record.valid_from, ALWAYS) for record in records),
             ends=ints(ordinal(record.valid_to, NEVER) for record in records),
             succeeds=ints(self._row(self.items, record.succeeds) for record in records),
@@ -236,12 +252,19 @@ class Reading:
             about=self._cites((record.about for record in records), self.names.of),
         )
 
-    def _altered(self) -> Iterator[Key]:
-        """Items of which a check found another digest, at whatever time."""
-        for check in self._checks():
-            recorded = self.register.get(check.of_evidence)
-            if getattr(recorded and recorded.record, "sha256", None) != check.observed_sha256:
-                yield check.of_evidence
+    def _checks(self, ones: Sequence[Recorded]) -> CheckRows:
+        records: list[DigestCheck] = [each.record for each in ones]  # type: ignore[misc]  # of this class
+        since, zone = datetime(1970, 1, 1, tzinfo=UTC), self.register.zone
+        return CheckRows(
+            *self._told(ones, map(self._differs, records)),
+            of=ints(self._row(self.items, record.of_evidence) for record in records),
+            on=ints(record.at.astimezone(zone).toordinal() for record in records),
+            at=longs(microseconds(record.at - since) for record in records),
+        )
+
+    def _differs(self, check: DigestCheck) -> bool:
+        recorded = self.register.get(check.of_evidence)
+        return getattr(recorded and recorded.record, "sha256", None) != check.observed_sha256
 
     def _assessments(self, ones: Sequence[Recorded]) -> AssessmentRows:
         records: list[Assessment] = [each.record for each in ones]  # type: ignore[misc]  # of this class
@@ -254,7 +277,7 @@ class Reading:
             verdict=ints(number(record.verdict) for record in records),
             on=ints(record.assessed_on.toordinal() for record in records),
             until=ints(ordinal(record.valid_to, NEVER) for record in records),
-            timed=np.fromiter((record.assessed_time is not None for record in records), np.bool_),
+            time=longs(of_day(record.assessed_time) for record in records),
             reading=ints(reading((record.of, record.against_edition)) for record in records),
             uses=self._cites((record.used_evidence for record in records), partial(self._row, self.items)),
         )

@@ -1,6 +1,6 @@
 """What follows from rows alone, whatever the point: verdicts in the order of their cells, and the chains from a verdict
-over an item that it used to an implementation which that item supports (section 4, D). What is asked of a chain lies in
-columns beside it, so that all chains are read in one go.
+over an item that it used, or one that may stand for it, to an implementation which that item supports (section 4, D).
+What is asked of a chain lies in columns beside it, so that all chains are read in one go.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ontology.words import Verdict
-from service.reasoning.arrays import NONE, VERDICTS, Arrays, Ints, Marks, Rows
+from service.reasoning.arrays import NONE, VERDICTS, Arrays, Cites, Ints, Longs, Marks, Rows
+from service.reasoning.lines import Lines
 
 PASSED, INAPPLICABLE = VERDICTS.index(Verdict.PASSED), VERDICTS.index(Verdict.INAPPLICABLE)
 
@@ -47,12 +48,12 @@ class Verdicts:
     period: Period
     until: Ints
     passed: Marks
-    timed: Marks
+    time: Longs
     reading: Ints
     firsts: Ints
     """The places at which another cell begins."""
     odd: Marks
-    """It used an item which is odd, or supports an implementation that is."""
+    """It used an item for which an odd one may stand, or one that supports an odd implementation."""
     founded: Marks
     """It used something, and all that it used is on record."""
 
@@ -84,26 +85,45 @@ class Joined:
     chains: Chains
     several: Ints
     """The places of verdicts that used several items: once for each."""
-    items: Ints
-    """These items."""
+    standing: Cites
+    """For each of these, the items that may stand for it."""
+    items: Lines
+    measures: Lines
+    supports: Cites
+    """From items to the implementations that they support, and to those that correct them."""
 
     @classmethod
     def of(cls, arrays: Arrays) -> "Joined":
-        rows, items, implementations = arrays.assessments, arrays.evidence, arrays.implementations
-        plain = np.flatnonzero(~rows.odd & (rows.verdict != INAPPLICABLE)).astype(np.int32)
-        order = plain[np.lexsort((rows.subject[plain], rows.of[plain]))]
+        rows, items = arrays.assessments, arrays.evidence
+        lines, standing = Lines.of(items).succeeded(items)
+        measures = Lines.of(arrays.implementations)
+        supports = items.supports.through(measures.led_on())
+        order = np.flatnonzero(~rows.odd & (rows.verdict != INAPPLICABLE)).astype(np.int32)
+        order = order[np.lexsort((rows.subject[order], rows.of[order]))]
         places, used = rows.uses.expanded(order)
         there = used != NONE
         known_places, known = places[there].astype(np.int32), used[there]
-        within, supported = items.supports.expanded(known)
         odd, founded = np.zeros(len(order), np.bool_), rows.uses.counts[order] > 0
         founded[places[~there]] = False
-        odd[known_places[items.odd[known]]] = True
-        odd[known_places[within[implementations.odd[supported]]]] = True
-        chained = ~odd[known_places[within]]
-        chains = _chains(arrays, order, known_places[within[chained]], known[within[chained]], supported[chained])
-        several = rows.uses.counts[order][known_places] > 1
-        return cls(_verdicts(arrays, order, odd, founded), chains, known_places[several], known[several])
+        odd[known_places[items.recorded[known] > rows.recorded[order][known_places]]] = True
+        uses, standing_for = standing.expanded(known)
+        verdict = known_places[uses]
+        odd[verdict[lines.odd[standing_for]]] = True
+        within, supported = supports.expanded(standing_for)
+        odd[verdict[within[measures.odd[supported]]]] = True
+        plain = ~odd[verdict[within]]
+        within, supported = within[plain], supported[plain]
+        chains = _chains(arrays, order, verdict[within], standing_for[within], supported)
+        several = (rows.uses.counts[order][known_places] > 1).nonzero()[0]
+        return cls(
+            _verdicts(arrays, order, odd, founded),
+            chains,
+            known_places[several],
+            standing.of_rows(known[several]),
+            lines,
+            measures,
+            supports,
+        )
 
 
 def _verdicts(arrays: Arrays, order: Ints, odd: Marks, founded: Marks) -> Verdicts:
@@ -117,7 +137,7 @@ def _verdicts(arrays: Arrays, order: Ints, odd: Marks, founded: Marks) -> Verdic
         period=Period.of(rows, rows.on, None, order),
         until=rows.until[order],
         passed=rows.verdict[order] == PASSED,
-        timed=rows.timed[order],
+        time=rows.time[order],
         reading=rows.reading[order],
         firsts=np.flatnonzero(other).astype(np.int32),
         odd=odd,

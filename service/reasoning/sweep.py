@@ -1,7 +1,7 @@
 """Rule D for every cell at once, over the arrays of the facts, at one point (section 4, D; readings 18-21).
 
 The same as `direct.py` and `verdicts.py`, which remain the definition and are asked for the cells that are odd: those
-with a verdict for an implementation, a nonconformity, times of day, corrections, successors, or digests that differ.
+with a verdict for an implementation, a nonconformity, or a correction that comes to concern others.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -36,14 +36,13 @@ _AT_ONCE = 4096
 @dataclass(slots=True, eq=False)
 class Standing:
     """What stands, by places of `Joined.verdicts`: the standing passes; the first place of each cell with any verdict,
-    with a standing pass, with a standing negative; and of cells that are odd, which count as none of these.
+    with a standing pass, with a standing negative.
     """
 
     passes: Marks
     heard: Places
     passed: Places
     negative: Places
-    odd: Places
 
 
 class Sweep:
@@ -82,7 +81,24 @@ class Sweep:
         """Items that are valid."""
         rows = self.arrays.evidence
         found: Marks = rows.open_at(self.k) & (rows.begins <= self.today)
-        return found if lenient else found & (self.today < rows.ends)
+        if lenient:
+            return found
+        found &= self.today < rows.ends
+        return found if self.broken is None else found & ~self.broken
+
+    @cached_property
+    def broken(self) -> Marks | None:
+        """Items of which the last check, or one of several of one moment, found another digest; None: there is none."""
+        checks, first = self.arrays.checks, self.joined.items.first
+        made = np.flatnonzero(checks.open_at(self.k) & (checks.on <= self.today) & (checks.of != NONE))
+        if not checks.odd[made].any():
+            return None
+        of, at = first[checks.of[made]], checks.at[made]
+        last = np.full(len(first), np.iinfo(np.int64).min)
+        np.maximum.at(last, of, at)
+        found = np.zeros(len(first), np.bool_)
+        found[of[checks.odd[made] & (at == last[of])]] = True
+        return found[first]
 
     # --- verdicts ------------------------------------------------------------------------------------------
 
@@ -96,12 +112,12 @@ class Sweep:
                 yield recorded.record
 
     def verdicts(self, apart: Collection[Cell]) -> "tuple[HeardBits, HeardBits, HeardBits, list[Cell]]":
-        """For whom there is a verdict, a standing pass, a standing negative; and the cells to be looked at one by one:
-        those `apart`, and odd ones.
+        """For whom there is a verdict, a standing pass, a standing negative; and the cells `apart`, to be looked at one
+        by one.
         """
         standing = self.standing(apart)
         heard, passed, negative = map(self._bits, (standing.heard, standing.passed, standing.negative))
-        return heard, passed, negative, [*apart, *self._cells(standing.odd)]
+        return heard, passed, negative, [*apart]
 
     def _bits(self, places: Places) -> "HeardBits":
         p, s = self.numbering.cell
@@ -127,23 +143,25 @@ class Sweep:
             live &= ~np.isin(p.astype(np.int64) * self.width + s, cells)
         passed = live & verdicts.passed
         if len(verdicts.firsts) == len(live):
-            none = np.zeros(0, np.intp)
-            return Standing(passed, live.nonzero()[0], passed.nonzero()[0], (live & ~passed).nonzero()[0], none)
+            return Standing(passed, live.nonzero()[0], passed.nonzero()[0], (live & ~passed).nonzero()[0])
         return self._several(live, passed)
 
     def _several(self, live: Marks, passed: Marks) -> Standing:
-        """Where some cells have several verdicts. Several of which one has a time of day are odd."""
+        """Where some cells have several verdicts."""
+        firsts = self.joined.verdicts.firsts
+        negative = live & ~passed
+        stands, against = self._outlasting(passed, negative), self._outlasting(negative, passed)
+        places = (firsts[np.logical_or.reduceat(marks, firsts)] for marks in (live, stands, against))
+        return Standing(stands, *places)
+
+    def _outlasting(self, ones: Marks, others: Marks) -> Marks:
+        """Those than which none of the others of the cell is later: of one day, where both have a time, by that."""
         verdicts, firsts = self.joined.verdicts, self.joined.verdicts.firsts
-        on, sizes = verdicts.period.begins, np.diff(np.append(self.joined.verdicts.firsts, len(live)))
-        heard = np.logical_or.reduceat(live, firsts)
-        odd = np.logical_or.reduceat(live & verdicts.timed, firsts) & (np.add.reduceat(live, firsts, dtype=int) > 1)
-        last_pass = np.maximum.reduceat(np.where(passed, on, ALWAYS), firsts)
-        last_negative = np.maximum.reduceat(np.where(live & ~passed, on, ALWAYS), firsts)
-        fine = heard & ~odd
-        stands = fine & (last_pass != ALWAYS) & (last_pass >= last_negative)
-        against = fine & (last_negative != ALWAYS) & (last_negative >= last_pass)
-        passes = passed & np.repeat(fine, sizes) & (on >= np.repeat(last_negative, sizes))
-        return Standing(passes, firsts[fine], firsts[stands], firsts[against], firsts[odd])
+        on, time, sizes = verdicts.period.begins, verdicts.time, np.diff(np.append(firsts, len(ones)))
+        last = np.repeat(np.maximum.reduceat(np.where(others, on, ALWAYS), firsts), sizes)
+        latest = np.repeat(np.maximum.reduceat(np.where(others & (on == last), time, NONE), firsts), sizes)
+        found: Marks = ones & ((on > last) | (on == last) & ((time == NONE) | (time >= latest)))
+        return found
 
     # --- D ---------------------------------------------------------------------------------------------------
 
@@ -151,7 +169,7 @@ class Sweep:
         """What D gives: `direct.direct`, put together."""
         standing = self.standing(desk.verdicts.apart)
         hanging = (standing.passes & self.joined.verdicts.odd).nonzero()[0]
-        cells = {*desk.verdicts.apart, *self._cells(standing.odd), *self._cells(hanging)}
+        cells = {*desk.verdicts.apart, *self._cells(hanging)}
         return put_together(self._direct(desk, standing), held(direct(desk, cells)))
 
     def _direct(self, desk: Desk, standing: Standing) -> HeldBy:
@@ -164,10 +182,13 @@ class Sweep:
             if not current.all():
                 usable &= current[verdicts.reading]
         if len(self.joined.several):
-            valid = self.valid(desk.lenient)
-            usable[self.joined.several[~valid[self.joined.items]]] = False
+            standing_for = self.joined.standing
+            valid = self.valid(desk.lenient)[standing_for.ends]
+            usable[self.joined.several[~np.logical_or.reduceat(valid, standing_for.starts[:-1])]] = False
         allowed = usable[chains.verdict]
         allowed &= chains.item_period.counts(self.k, self.today, ended=desk.lenient)
+        if self.broken is not None and not desk.lenient:
+            allowed &= ~self.broken[chains.item]
         allowed &= chains.implementation_period.counts(self.k, self.today)
         allowed &= (chains.stage == IMPLEMENTED) | (chains.stage == PARTLY)
         asked = self._asked(desk)
@@ -284,11 +305,11 @@ class Sweep:
         """If each implementation in place that has evidence as in D had passed. Items that are about one subject are
         read as rows, all others one by one.
         """
-        items, measures = self.arrays.evidence, self.arrays.implementations
-        rows = np.flatnonzero(self.valid(desk.lenient) | items.odd).astype(np.int32)
-        places, implementations = items.supports.expanded(rows)
-        plain = (items.about.counts[rows] == 1) & ~items.odd[rows]
-        simple = plain[places] & ~measures.odd[implementations]
+        items, odd = self.arrays.evidence, self.joined.items.odd
+        rows = np.flatnonzero(self.valid(desk.lenient) | odd).astype(np.int32)
+        places, implementations = self.joined.supports.expanded(rows)
+        plain = (items.about.counts[rows] == 1) & ~odd[rows]
+        simple = plain[places] & ~self.joined.measures.odd[implementations]
         one_by_one = np.unique(np.append(rows[~plain], rows[places[~simple]]))
         found = self._evidenced(desk, rows[places[simple]], implementations[simple])
         for row in one_by_one.tolist():
