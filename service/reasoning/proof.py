@@ -47,7 +47,9 @@ class Writer:
         return [key for place in needed for key in subjects.current_inventories(*place)]
 
     def _confidence(self, instance: Instance) -> float | None:
-        """The lowest confidence of the opinions on which a step stands."""
+        """The lowest confidence of the opinions on which a step stands; D stands on none."""
+        if instance.rule == "D":
+            return None
         found = (self.statuses.register.get(key) for key in instance.facts)
         opinions = [r.record for r in found if r and isinstance(r.record, MappingAssertion | JointMapping)]
         return min((o.confidence for o in opinions if o.confidence is not None), default=None)
@@ -96,14 +98,10 @@ class Prover:
             demands.add(s)
         goals: list[Goal] = []
         for premise, needed in instance.premises:
-            met = [d for d in sorted(demands) if self._named_before((premise, needed, d), when)]
+            met = [d for d in sorted(demands) if self._run.knowledge.before((premise, needed, d), when)]
             demands -= set(met)
             goals += [(premise, needed, demand) for demand in met] or [(premise, needed, ANYONE)]
         return goals
-
-    def _named_before(self, goal: Goal, when: int) -> bool:
-        reason = self._run.why(goal)
-        return reason is not None and reason[0] < when
 
 
 def used_items(statuses: Statuses, proof: Proof) -> set[str]:
