@@ -12,7 +12,7 @@ from ontology.register import Register
 from service.reasoning.bits import Bits, bits_of
 from service.reasoning.cited import Cited
 from service.reasoning.corrections import Corrections
-from service.reasoning.measures import Measure, Measures
+from service.reasoning.measures import CELLS, Measure, Measures
 from service.reasoning.subjects import Subjects, covers
 
 _UNASKED: Any = object()
@@ -50,6 +50,8 @@ class Items:
     """Reading 31: past validTo and broken digests are let through."""
     _linked: Layered[Key, Item | None] = field(default_factory=Layered)
     _named: dict[tuple[Key, ...], tuple[frozenset[int] | None, Bits | None]] = field(default_factory=dict)
+    _supporting: dict[tuple[Key, int, int], tuple[Item, ...]] = field(default_factory=dict)
+    """What was asked of cells lately, as in measures."""
 
     @classmethod
     def of(cls, measures: Measures) -> "Items":
@@ -84,6 +86,7 @@ class Items:
             measures=measures,
             today=measures.today,
             _linked=self._linked.copy(),
+            _supporting={},
         )
         for key in touched:
             here._linked.discard(key)
@@ -144,8 +147,17 @@ class Items:
             for linked in map(self.measures.linked, item.evidence.supports)
         )
 
-    def supporting(self, measure: Measure, p: int, s: int) -> Iterator[Item]:
+    def supporting(self, measure: Measure, p: int, s: int) -> tuple[Item, ...]:
         """Open items that support an implementation for (p, s)."""
+        place = (measure.implementation.key, p, s)
+        kept = self._supporting.get(place)
+        if kept is None:
+            if len(self._supporting) >= CELLS:
+                self._supporting.clear()
+            kept = self._supporting[place] = tuple(self._find_supporting(measure, p, s))
+        return kept
+
+    def _find_supporting(self, measure: Measure, p: int, s: int) -> Iterator[Item]:
         seen: set[Key] = set()
         for earlier in self.corrections.lineage(measure.implementation.key):
             for key in self.cited.supporting(earlier):

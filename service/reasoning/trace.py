@@ -83,8 +83,7 @@ class Tracer:
         """Items that verdicts on the cell used, and items that support an implementation of the cell."""
         items = self.statuses.desk.items
         found: dict[Key, Item] = {}
-        verdicts = self.statuses.verdicts
-        for given in verdicts.given(p, s) if verdicts.heard.get(p, 0) >> s & 1 else ():
+        for given in self.statuses.verdicts.direct(p, s).given:
             for key in given.assessment.used_evidence if given.assessment else ():
                 item = items.linked(key)
                 if item is not None:

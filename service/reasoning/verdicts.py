@@ -44,14 +44,17 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """What the standing verdicts say: failed, indeterminate, or neither; and the standing passes."""
+    """What the standing verdicts say: failed, indeterminate, or neither; and the standing passes. `given`: all of which
+    these stand.
+    """
 
     status: Status | None
     negative: tuple[Given, ...]
     passed: tuple[Given, ...]
+    given: tuple[Given, ...]
 
 
-NO_VERDICT = Direct(None, (), ())
+NO_VERDICT = Direct(None, (), (), ())
 _ALONE = {Verdict.FAILED: Status.FAILED, Verdict.CANNOT_TELL: Status.INDETERMINATE, Verdict.PASSED: None}
 
 
@@ -212,14 +215,13 @@ def standing(given: list[Given]) -> Direct:
     a pass stands until a later negative.
     """
     if len(given) == 1:
-        only = given[0]
-        against = only.verdict in NEGATIVE
-        return Direct(_ALONE[only.verdict], (only,) if against else (), () if against else (only,))
+        only, against = (given[0],), given[0].verdict in NEGATIVE
+        return Direct(_ALONE[only[0].verdict], only if against else (), () if against else only, only)
     passes = [g for g in given if g.verdict is Verdict.PASSED]
     negatives = [g for g in given if g.verdict in NEGATIVE]
     negative = [n for n in negatives if not any(_lifts(p, n) for p in passes)]
     passed = [p for p in passes if not any(n.later_than(p) for n in negatives)]
-    return Direct(_together(negative, passed), tuple(negative), tuple(passed))
+    return Direct(_together(negative, passed), tuple(negative), tuple(passed), tuple(given))
 
 
 def _lifts(passed: Given, negative: Given) -> bool:
