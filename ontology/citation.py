@@ -1,5 +1,7 @@
 """A provision as lawyers cite it: `AI Act Art. 15(4)`, `ISO 42001 A.6.2.4`, `AI Act Annex III(4)(a)`."""
 
+from functools import lru_cache
+
 from ontology.key import Key
 from ontology.locator import ORDINALS
 
@@ -14,9 +16,12 @@ SHORTS = {
 }
 """Short names of the shipped frameworks; a test holds them equal to the heads of the tables."""
 
+CITED = 8192
+"""So many citations are kept: an answer cites few provisions, and again and again."""
 _ROOTS = {"art": "Art.", "anx": "Annex", "rct": "recital", "cpt": "Chapter"}
 
 
+@lru_cache(CITED)
 def citation(key: Key, short: str | None = None) -> str:
     """The key itself where it is of no shape that we know. `short`: of a framework that is not ours."""
     framework, _, path = key.partition("/")

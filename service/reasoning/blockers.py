@@ -30,6 +30,8 @@ _DEPTH = 12
 class Explainer:
     statuses: Statuses
     names: Names = field(init=False)
+    _inside: dict[Cell, list[Cell]] = field(default_factory=dict)
+    """Blockers and remedies go the same way."""
 
     def __post_init__(self) -> None:
         self.names = Names(self.statuses.register)
@@ -74,12 +76,13 @@ class Explainer:
         if self.statuses.verdicts.negative(p, s):
             yield from self._negative(p, s)
             return
-        inner = list(self._inner(p, s))
-        if self._tried(p, s) and not broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p]):
+        if self._tried(p, s) and not self._per_component(p, s):
             yield from self._direct(p, s)
             inner = list(self.blocking(p, s))
-        elif not inner:
-            yield from self._nothing(p, s)
+        else:
+            inner = self._inner(p, s)
+            if not inner:
+                yield from self._nothing(p, s)
         for q, x in inner:
             yield self._inner_blocker(p, s, q, x)
             yield from self._explain(q, x, depth + 1)
@@ -87,10 +90,18 @@ class Explainer:
     def _tried(self, p: int, s: int) -> bool:
         return bool(self.statuses.verdicts.heard.get(p, 0) >> s & 1) or bool(self.statuses.measures.of_cell(p, s))
 
-    def _inner(self, p: int, s: int) -> Iterator[Cell]:
+    def _per_component(self, p: int, s: int) -> bool:
+        return broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p])
+
+    def _inner(self, p: int, s: int) -> list[Cell]:
         """The components, users or parts that are open, whichever way p is met for s."""
+        if (p, s) not in self._inside:
+            self._inside[p, s] = list(self._find_inner(p, s))
+        return self._inside[p, s]
+
+    def _find_inner(self, p: int, s: int) -> Iterator[Cell]:
         run = self.statuses.actual
-        if broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p]):
+        if self._per_component(p, s):
             yield from ((p, x) for x in run.components(p, s) if self._open(p, x))
             return
         parts = self.statuses.concerns.counts(p, s)
@@ -284,26 +295,27 @@ class Explainer:
     def _remedy(self, p: int, s: int, depth: int) -> Iterator[str]:
         if depth > _DEPTH:
             return
-        inner = list(self._inner(p, s))
-        per_component = broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p])
+        per_component = self._per_component(p, s)
         if self.statuses.verdicts.negative(p, s):
             if per_component or self.statuses.actual.would_satisfy(p, s):
                 yield f"a later pass of {self._cite(p)} for {self._who(s)}"
-                inner = inner if per_component else list(self.blocking(p, s))
+                inner = self._inner(p, s) if per_component else list(self.blocking(p, s))
             else:
                 yield from self._direct_remedy(p, s)
                 inner = list(self.blocking(p, s))
-        elif not inner or (self._tried(p, s) and not per_component):
+        elif (self._tried(p, s) and not per_component) or not self._inner(p, s):
             yield from self._direct_remedy(p, s)
             inner = list(self.blocking(p, s))
-        elif self.statuses.law.decomposition(p) is Decomposition.ANY:
-            inner = [min(inner, key=lambda cell: len(list(self._remedy(cell[0], cell[1], depth + 1))))]
+        else:
+            inner = self._inner(p, s)
+            if self.statuses.law.decomposition(p) is Decomposition.ANY:
+                inner = [min(inner, key=lambda cell: len(list(self._remedy(cell[0], cell[1], depth + 1))))]
         for q, x in inner:
             yield from self._remedy(q, x, depth + 1)
 
     def _direct_remedy(self, p: int, s: int) -> Iterator[str]:
         what, who = self._cite(p), self._who(s)
-        if broader(self.statuses.subjects.kind[s], self.statuses.law.kind[p]):
+        if self._per_component(p, s):
             kind = self.statuses.law.kind[p]
             if not self.statuses.subjects.components(s, kind):
                 yield f"the {kind.value} subjects that {who} uses, or an inventory that says that there are none"
