@@ -77,6 +77,8 @@ class Run:
     _asked: dict[int, tuple[Rule, ...]] = field(default_factory=dict)
     _read: dict[int, int] = field(default_factory=dict)
     """Provision -> when its rules were last asked."""
+    _taken_over: int = BEGINNING
+    """Up to when all rules were asked of every other provision."""
 
     def __post_init__(self, base: "Run | None") -> None:
         self._everyone = self.concerns.everyone
@@ -125,7 +127,7 @@ class Run:
         """The highest grade of which more is known of p now, 0 for none. The rules read what was learnt since they were
         last asked. R4-R6 read p itself, for other subjects, until nothing is added.
         """
-        since, began = self._read.get(p, BEGINNING), self.knowledge.clock
+        since, began = self._read.get(p, self._taken_over), self.knowledge.clock
         self._read[p] = began
         if since == BEGINNING:
             self._learn_all(p, self.d(p))
@@ -156,8 +158,11 @@ class Run:
         """Takes back what stands on what is no more, then works out what follows now.
 
         What is taken back may have other reasons: they give it again. What is left was learnt from what is left.
+        Where nothing was taken back, all that follows from it is known.
         """
+        self._taken_over = self.knowledge.clock
         begun, lost = Unlearning(self, base).done()
+        self._read = dict.fromkeys(begun, BEGINNING)
         self._fixpoint(begun, lost)
 
     def _learn_all(self, p: int, batches: Iterable[Batch]) -> None:
