@@ -90,8 +90,7 @@ def _apart(one: Statuses, other: Statuses, stirred: Stirred | None) -> Stirred:
     found = {} if one.verdicts is other.verdicts else _negatives(one, other, stirred)
     for name, grades in READ:
         mine, theirs = getattr(one, name).knowledge, getattr(other, name).knowledge
-        before, after = mine.known, theirs.known
-        for p in [p for p in one.law.kind if before.get(p) is not after.get(p)]:
+        for p in theirs.apart(mine):
             for grade in grades:
                 found[p] = found.get(p, 0) | (mine.at(p, grade) ^ theirs.at(p, grade))
     if one.subjects is not other.subjects or one.concerns is not other.concerns:

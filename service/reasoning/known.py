@@ -7,9 +7,10 @@ The log says what was learnt when, so that a proof goes back in time only, and e
 Here and wherever much is worked out, `a ^ a & b` stands for `a & ~b`: it costs a third where a set is large.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from weakref import ref
 
 from ontology.key import Key
 from service.reasoning.bits import Bits
@@ -94,7 +95,7 @@ Log = dict[tuple[int, int], list[Learnt]]
 """(grade, name) -> what was learnt of a provision, in time order."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Knowledge:
     """What is known of each provision, and the log of it."""
 
@@ -107,6 +108,7 @@ class Knowledge:
     """Of lower grades nothing is learnt."""
     _own: set[int] = field(default_factory=set)
     """Provisions whose lines are not shared with the knowledge that this one was moved from."""
+    _from: "ref[Knowledge] | None" = None
 
     def at(self, p: int, grade: int) -> Bits:
         """The subjects for which p has at least a grade."""
@@ -194,16 +196,25 @@ class Knowledge:
 
     def moved(self) -> "Knowledge":
         """The same knowledge, to be changed without changing this one."""
-        return Knowledge(dict(self.known), dict(self.log), {}, self.clock, self.lowest)
+        return Knowledge(dict(self.known), dict(self.log), {}, self.clock, self.lowest, _from=ref(self))
 
-    def forget(self, p: int, spoilt: Callable[[Learnt], Bits]) -> list[Bits]:
-        """Takes back, of each line of a provision, what is spoilt. By grade, the subjects that lost something."""
+    def apart(self, other: "Knowledge") -> Iterable[int]:
+        """The provisions of which two may know something else: those that are not shared."""
+        if self._from is not None and self._from() is other:
+            return self._own
+        both = self.known.keys() | other.known.keys()
+        return [p for p in both if self.known.get(p) is not other.known.get(p)]
+
+    def forget(self, p: int, among: Bits, spoilt: Callable[[Learnt], Bits]) -> list[Bits]:
+        """Takes back, of each line of a provision, what is spoilt. By grade, the subjects that lost something. `among`:
+        those of whom anything may be spoilt.
+        """
         lost = [0, 0, 0, 0]
         found = [
             (goal, line, bits)
             for goal, lines in self.log.get(p, {}).items()
             for line in lines
-            if (bits := line.bits & spoilt(line))
+            if line.bits & among and (bits := line.bits & spoilt(line))
         ]
         if not found:
             return lost

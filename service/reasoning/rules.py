@@ -35,6 +35,7 @@ from service.reasoning.known import (
 )
 from service.reasoning.law import Law
 from service.reasoning.sources import Sources
+from service.reasoning.stirred import Stirred
 from service.reasoning.subjects import Subjects
 from service.reasoning.unlearning import Unlearning
 from service.reasoning.verdicts import Cell, Verdicts
@@ -67,6 +68,8 @@ class Run:
     """
     base: InitVar["Run | None"] = None
     """A run over the same law, subjects and applicability: only what differs from it is worked out."""
+    stirred: InitVar[Stirred | None] = None
+    """The cells for which D may read something else than there."""
     knowledge: Knowledge = field(default_factory=Knowledge)
     crossing: Crossing = field(init=False)
     _everyone: Bits = field(init=False)
@@ -80,7 +83,7 @@ class Run:
     _taken_over: int = BEGINNING
     """Up to when all rules were asked of every other provision."""
 
-    def __post_init__(self, base: "Run | None") -> None:
+    def __post_init__(self, base: "Run | None", stirred: Stirred | None) -> None:
         self._everyone = self.concerns.everyone
         self._negative = self.verdicts.negatives if self.negatives else {}
         if base is not None:
@@ -89,7 +92,7 @@ class Run:
             self.knowledge.lowest = FAR
         self.crossing = Crossing(self.across, self.knowledge, self.sources.carrying, self.partial)
         with paused():
-            self._fixpoint(self.held, {}) if base is None else self._move(base)
+            self._fixpoint(self.held, {}) if base is None else self._move(base, stirred or {})
 
     # --- settled facts as bits ------------------------------------------------------------------------
 
@@ -154,14 +157,14 @@ class Run:
 
     # --- from another run ---------------------------------------------------------------------------------
 
-    def _move(self, base: "Run") -> None:
+    def _move(self, base: "Run", stirred: Stirred) -> None:
         """Takes back what stands on what is no more, then works out what follows now.
 
         What is taken back may have other reasons: they give it again. What is left was learnt from what is left.
         Where nothing was taken back, all that follows from it is known.
         """
         self._taken_over = self.knowledge.clock
-        begun, lost = Unlearning(self, base).done()
+        begun, lost = Unlearning(self, base, stirred).done()
         self._read = dict.fromkeys(begun, BEGINNING)
         self._fixpoint(begun, lost)
 

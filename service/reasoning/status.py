@@ -124,7 +124,7 @@ class Statuses:
     ) -> Run:
         facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, sources or self.sources)
         base = self.bases.pop(name, None)
-        options = (negatives, self.only, partial, base.run if base else None)
+        options = (negatives, self.only, partial, *((base.run, base.stirred) if base else ()))
         return Run(*facts, its, {} if grounds is None else grounds, *options)
 
     @cached_property

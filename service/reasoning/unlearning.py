@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from service.reasoning.bits import Bits, bits_of
 from service.reasoning.held import Held
 from service.reasoning.known import Learnt
+from service.reasoning.stirred import Stirred
 
 if TYPE_CHECKING:
     from service.reasoning.rules import Run
@@ -22,6 +23,8 @@ class Unlearning:
 
     run: "Run"
     base: "Run"
+    stirred: Stirred
+    """The cells for which what D reads may differ."""
     lost: dict[int, Bits] = field(default_factory=dict)
     """Provision -> the subjects for which something was taken back."""
     begun: set[int] = field(default_factory=set)
@@ -43,7 +46,7 @@ class Unlearning:
             if now is before and not all_of:
                 continue
             self.begun.add(p)
-            self._forget(p, partial(_spoilt, weaker, all_of))
+            self._forget(p, weaker | all_of, partial(_spoilt, weaker, all_of))
             if all_of:
                 self.lost[p] = self.lost.get(p, 0) | all_of
         while self._waiting:
@@ -54,13 +57,12 @@ class Unlearning:
         """Provisions whose facts, verdicts, mappings or applicability may differ."""
         if self.run.concerns is not self.base.concerns:
             return {*self.run.law.kind}
-        found = {p for p, its in self.run.held.items() if its is not self.base.held.get(p)}
-        found.update(self.base.held.keys() - self.run.held.keys())
+        found = {p for p in self.stirred if self.run.held.get(p) is not self.base.held.get(p)}
         if self.run.verdicts is not self.base.verdicts and self.run.negatives:
             mine, theirs = self.run.verdicts.negatives, self.base.verdicts.negatives
-            changed = {p for p in mine.keys() | theirs.keys() if mine.get(p, 0) != theirs.get(p, 0)}
-            for p in changed:
-                found.update(self._with_wholes(p))
+            for p in self.stirred:
+                if mine.get(p, 0) != theirs.get(p, 0):
+                    found.update(self._with_wholes(p))
         if self.run.sources is not self.base.sources:
             found.update(filter(self._read_otherwise, self.run.law.kind))
         return found
@@ -97,18 +99,20 @@ class Unlearning:
     def _read_otherwise(self, p: int) -> bool:
         return self.run.sources.of_provision(p) != self.base.sources.of_provision(p)
 
-    def _forget(self, p: int, spoilt: Callable[[Learnt], Bits]) -> None:
-        lost = self.run.knowledge.forget(p, spoilt)
+    def _forget(self, p: int, among: Bits, spoilt: Callable[[Learnt], Bits]) -> None:
+        lost = self.run.knowledge.forget(p, among, spoilt)
         if any(lost):
-            self.lost[p] = self.lost.get(p, 0) | lost[0] | lost[1] | lost[2] | lost[3]
+            self.lost[p] = self.lost.get(p, 0) | _all_of(lost)
             self._waiting.append((p, lost))
 
     def _follow(self, p: int, lost: list[Bits]) -> None:
         """What was learnt of other provisions for the same subjects, and of p for other subjects."""
+        among = _all_of(lost)
         for reader in {*self.run.sources.readers(p), *self.base.sources.readers(p)}:
-            self._forget(reader, lambda line: _read(line, p, lost))
-        across = [self._readers(p, bits) for bits in lost]
-        self._forget(p, lambda line: across[line.batch.sources[0][1]] if line.batch.across else 0)
+            self._forget(reader, among, lambda line: _read(line, p, lost))
+        read = {bits: self._readers(p, bits) for bits in {*lost}}
+        across = [read[bits] for bits in lost]
+        self._forget(p, _all_of(across), lambda line: across[line.batch.sources[0][1]] if line.batch.across else 0)
 
     def _readers(self, p: int, lost: Bits) -> Bits:
         """The subjects for which p is read of these."""
@@ -118,6 +122,10 @@ class Unlearning:
         for across in {id(each): each for each in (self.run.across, self.base.across)}.values():
             found |= across.components(p).readers_of(lost) | across.users(p).readers_of(lost)
         return found
+
+
+def _all_of(by_grade: list[Bits]) -> Bits:
+    return by_grade[0] | by_grade[1] | by_grade[2] | by_grade[3]
 
 
 def _spoilt(weaker: Bits, all_of: Bits, line: Learnt) -> Bits:
