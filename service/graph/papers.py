@@ -35,7 +35,7 @@ def papers(view: View, horizon: date | None) -> Iterator[Paper]:
     for duty in view.register.open(DocumentationDuty, view.known_at):
         groups.setdefault((duty.aspect, duty.subject_kind), []).append(duty)
     for (aspect, kind), duties in sorted(groups.items()):
-        for s, subject in enumerate(subjects.keys):
+        for subject, s in subjects.index.items():
             if subjects.kind[s] is kind:
                 yield from _asked(view, aspect, subject, s, duties, horizon)
 

@@ -58,6 +58,8 @@ class Settled:
 
     def __post_init__(self) -> None:
         facts = self.statuses
+        if not facts.subjects.settled:
+            facts = self.statuses = Statuses(facts.register, facts.as_of, facts.k, facts.policy)
         self.opinions, self.effects, desk = facts.opinions, facts.effects, facts.desk
         if self.run == LENIENT:
             desk = self._lenient_desk()

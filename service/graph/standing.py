@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from operator import itemgetter
 
 from ontology.key import BASE, NS, Key, to_iri
 from ontology.literals import XSD, quote
@@ -97,7 +98,7 @@ class StatusGraph:
         law, subjects, keys = statuses.law, statuses.subjects, statuses.law.content.keys
         units = set(self.view.units_counted())
         for p in sorted(law.kind):
-            for s, subject in enumerate(subjects.keys):
+            for subject, s in subjects.index.items():
                 state, status = statuses.scope.state(p, s), statuses.status(p, s)
                 if state.state is ApplicabilityState.NOT_APPLICABLE and status is Status.ABSENT:
                     continue
@@ -105,10 +106,12 @@ class StatusGraph:
                 yield Standing(keys[p], subject, status, state.state, state.day, unit)
 
     def grounds(self) -> Iterator[Grounded]:
-        keys, subjects = self.statuses.law.content.keys, self.statuses.subjects.keys
-        for (p, s), grounds in sorted(self.statuses.actual.grounds.items()):
+        keys, subjects = self.statuses.law.content.keys, self.statuses.subjects
+        who = {s: key for key, s in subjects.index.items()}
+        cells = [(p, who[s], grounds) for (p, s), grounds in self.statuses.actual.grounds.items() if s in who]
+        for p, subject, grounds in sorted(cells, key=itemgetter(0, 1)):
             for n, ground in enumerate(grounds, 1):
-                yield Grounded(f"{keys[p]}/{subjects[s]}/{n}", keys[p], subjects[s], ground.partial, ground.facts)
+                yield Grounded(f"{keys[p]}/{subject}/{n}", keys[p], subject, ground.partial, ground.facts)
 
     def places(self) -> Iterator[Placed]:
         law, names = self.statuses.law, Names(self.statuses.register)
@@ -121,8 +124,8 @@ class StatusGraph:
     def reaches(self) -> Iterator[tuple[Key, Key]]:
         """A subject, and one that it uses or runs at asOf, through others too."""
         subjects = self.statuses.subjects
-        for s, key in enumerate(subjects.keys):
-            for other in sorted(subjects.reach(s)):
+        for key, s in subjects.index.items():
+            for other in subjects.ordered(subjects.reach(s)):
                 if other != s:
                     yield key, subjects.keys[other]
 

@@ -86,14 +86,16 @@ class Across:
         return self._complete[kind]
 
     def otherwise(self, other: "Across", p: int) -> Bits:
-        """The subjects for which applicability, or uses, let the rules of p read something else than there."""
+        """The subjects for which applicability, or uses, let the rules of p read something else than there. Of those
+        who bear no number there nothing is known: only whom R4 and R5 read for them can be news.
+        """
         known = self._compared.setdefault(other, _Compared())
         if p not in known.provisions:
             known.provisions[p] = self._otherwise(other, p, known)
         return known.provisions[p]
 
     def _otherwise(self, other: "Across", p: int, known: _Compared) -> Bits:
-        found = self.concerns.otherwise(other.concerns, p)
+        found = self.concerns.otherwise(other.concerns, p) & other.concerns.everyone
         found |= known.differing(self.components(p), other.components(p))
         found |= known.differing(self.users(p), other.users(p))
         kind = self.law.kind[p]

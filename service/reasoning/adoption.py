@@ -104,7 +104,8 @@ class Adoptions:
     def _adopted(self, adoption: Adoption, s: int) -> Line:
         period = self.timeline.within(adoption.valid_from, adoption.valid_to)
         organisation = self.subjects.index[adoption.organisation]
-        if s == organisation or self.subjects.keys[s] in adoption.scope:
+        key = self.subjects.keys[s]
+        if s == organisation or (key in adoption.scope and key in self.subjects.index):
             return period
         if ALL_SCOPE not in adoption.scope:
             return self.timeline.fill(NOT_MET)

@@ -86,7 +86,7 @@ class Coverage:
         if subjects is None:
             return list(index.values())
         own = {index[key] for key in subjects if key in index}
-        return sorted(own.union(*(self.statuses.subjects.reach(s) for s in own)))
+        return self.statuses.subjects.ordered(own.union(*(self.statuses.subjects.reach(s) for s in own)))
 
     def row(self, p: int, s: int, horizon: date | None = None) -> CoverageRow:
         statuses = self.statuses

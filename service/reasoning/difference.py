@@ -44,7 +44,7 @@ def difference(
 ) -> Difference:
     """Ordered by provision and subject. `subjects` bring what they use or run at either point."""
     wanted = None if subjects is None else before.reached(subjects) | after.reached(subjects)
-    if comparable(before.statuses, after.statuses):
+    if comparable(before.statuses, after.statuses) and before.subjects == after.subjects:
         return _by_sets(before, after, frameworks, wanted)
     old, new = (_units(view, frameworks, wanted) for view in (before, after))
     pairs = sorted(old.keys() | new.keys())

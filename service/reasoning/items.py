@@ -92,6 +92,10 @@ class Items:
             here._linked.discard(key)
         return here
 
+    def among(self, subjects: Subjects) -> "Items":
+        """The same items where other subjects are recorded, of whom none speaks."""
+        return replace(self, subjects=subjects, _named={})
+
     def linked(self, key: Key) -> Item | None:
         """What a link to an item means at k, corrections followed."""
         found = self._linked.get(key, _UNASKED)
@@ -182,7 +186,7 @@ class Items:
     def _about(self, named: tuple[Key, ...]) -> tuple[frozenset[int] | None, Bits | None]:
         """None: it names nobody."""
         if named not in self._named:
-            index = self.subjects.index
+            index = self.subjects.numbers
             about = frozenset(index[key] for key in named if key in index)
             self._named[named] = (about, bits_of(about)) if named else (None, None)
         return self._named[named]

@@ -1,7 +1,7 @@
 """From the statuses at one point to those at another of the same chain: what no difference reaches is taken over.
 
 Where uses or conditions of applicability may differ, applicability is made anew, and the runs compare it provision by
-provision. Where the law or the subjects differ, None is given, and the caller begins anew.
+provision. Who is new takes the next number. Where the law differs, None is given, and the caller begins anew.
 """
 
 from copy import copy
@@ -21,8 +21,8 @@ from service.reasoning.rules import Run
 from service.reasoning.status import RUNS, Statuses
 from service.reasoning.stirred import Stirred, Stirring, joined
 from service.reasoning.subjects import Subjects
-from service.reasoning.supposed import is_supposed
 from service.reasoning.switches import Switches
+from service.reasoning.unmet import names_of, unmet
 
 PARTS = 16
 """Of so many parts, at most, the runs are kept to be moved."""
@@ -60,6 +60,7 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
         _turn(statuses, here, found)
     if found.settled and not _same_subjects(statuses, here):
         return None
+    here.unmet = _unmet(statuses).union(names_of(found.facts.values())) - here.subjects.numbers.keys()
     changed = found.facts or found.settled or as_of != statuses.as_of
     stirred = _facts(statuses, here, found) if changed else {}
     if found.settled:
@@ -86,13 +87,19 @@ def anew(statuses: Statuses, register: Register) -> Statuses:
 
 
 def _same_subjects(before: Statuses, here: Statuses) -> bool:
-    """Whether law and subjects are the same, and bear the same numbers, though uses may differ. Where it is only
-    supposed that somebody is not there, the others keep their numbers.
+    """Whether the law is the same, and numbers mean the same subjects, though some may be new or gone, and uses may
+    differ. Of who is new no earlier fact may speak.
     """
-    numbered = before.subjects if is_supposed(here.register) else None
-    here.subjects = Subjects.of(here.register, here.k, here.as_of, numbered)
-    same = (here.subjects.keys, here.subjects.kind) == (before.subjects.keys, before.subjects.kind)
-    return same and law_on(here.register, here.as_of) is before.law
+    here.subjects = Subjects.of(here.register, here.k, here.as_of, before.subjects)
+    if not here.subjects.goes_on(before.subjects) or law_on(here.register, here.as_of) is not before.law:
+        return False
+    return _unmet(before).isdisjoint(here.subjects.keys[len(before.subjects.keys) :])
+
+
+def _unmet(statuses: Statuses) -> frozenset[Key]:
+    if statuses.unmet is None:
+        statuses.unmet = unmet(statuses.register, statuses.k, statuses.law, statuses.subjects)
+    return statuses.unmet
 
 
 def _turn(before: Statuses, here: Statuses, found: Between) -> None:
@@ -143,9 +150,12 @@ def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
     implementations = stirring.implementations(facts) | stirring.with_corrected(elsewhere)
     items = stirring.items(facts)
     here.measures = measures.moved(here.register, here.k, here.as_of, corrections, implementations)
-    its = before.desk.items.moved(here.register, here.measures, items)
+    its, verdicts = before.desk.items, before.verdicts
+    if here.subjects is not before.subjects:
+        its, verdicts = its.among(here.subjects), replace(verdicts, subjects=here.subjects)
+    its = its.moved(here.register, here.measures, items)
     judgements = stirring.judgements(facts, implementations)
-    here.verdicts, cells = before.verdicts.moved(here.measures, judgements)
+    here.verdicts, cells = verdicts.moved(here.measures, judgements)
     here.desk = replace(
         before.desk,
         subjects=here.subjects,

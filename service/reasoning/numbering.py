@@ -17,7 +17,7 @@ class Numbering:
 
     def __init__(self, arrays: Arrays, joined: Joined, law: Law, subjects: Subjects) -> None:
         self.arrays, self.joined = arrays, joined
-        index, kind, who = law.content.index, law.kind, subjects.index
+        index, kind, who = law.content.index, law.kind, subjects.numbers
         numbers = (index.get(key, NONE) for key in arrays.names.things)
         self.provision = ints(p if p in kind else NONE for p in numbers)
         """Name -> provision that takes part; `NONE`."""

@@ -113,7 +113,7 @@ class _Taking:
         if EVIDENCE in kinds:
             found |= {(key, EVIDENCE): len(cells) for key, cells in self.proven.items()}
         subjects = self.view.statuses.subjects
-        for key, kind in zip(subjects.keys, subjects.kind, strict=True):
+        for key, kind in ((key, subjects.kind[s]) for key, s in subjects.index.items()):
             cells = {cell for item in self._naming(key) for cell in self.proven.get(item.key, ())}
             if kind in kinds and cells:
                 found[key, kind] = len(cells)

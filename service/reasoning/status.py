@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import ref
 
+from ontology.key import Key
 from ontology.records import MappingPolicy
 from ontology.register import Register
 from ontology.words import Status, SubjectKind, broader
@@ -68,6 +69,8 @@ class Statuses:
     """The same for statuses of some provisions alone."""
     switches: Switches | None = None
     """Made when statuses are first moved from one day to another."""
+    unmet: frozenset[Key] | None = None
+    """Who is named by facts and bears no number; found when these are first moved."""
     marks: "dict[ref[Mark], Stirred]" = field(default_factory=dict)
     """What is stirred since each mark that was set here or in what these were moved from. It is replaced, not changed.
     """

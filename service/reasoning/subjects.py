@@ -1,7 +1,7 @@
 """Subjects and their uses: who reaches whom on a day, and whether that is all (readings 6, 24, 25)."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -18,6 +18,8 @@ from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.links import Links
 from service.reasoning.reaching import Reaching
 
+OUT_OF_PLACE = 16
+"""So many subjects, or a tenth of all, may be new or gone before all are numbered anew."""
 COMPONENTS = (SubjectKind.MODEL_VERSION, SubjectKind.DATASET, SubjectKind.SUPPLIER)
 
 
@@ -51,7 +53,13 @@ class Subjects:
     k: int
     today: date
     keys: list[Key] = field(default_factory=list)
+    """By number, whoever bears one: a number never comes to mean another subject, and may be out of order."""
     index: dict[Key, int] = field(default_factory=dict)
+    """The numbers of those that are on record, in the order of their keys: that of every answer."""
+    numbers: dict[Key, int] = field(default_factory=dict)
+    """The numbers of all that bear one: by these, facts are read of whoever is not on record now, too."""
+    late: int = 0
+    """So many of the last came after the others were put in order."""
     kind: list[SubjectKind] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     of_user: dict[int, list[Edge]] = field(default_factory=dict)
@@ -68,19 +76,14 @@ class Subjects:
     @classmethod
     @paused()
     def of(cls, register: Register, k: int, today: date, numbered: "Subjects | None" = None) -> "Subjects":
-        """`numbered`: whose numbers are kept where nobody is new. Who is not on record any more keeps his, and has no
-        name in `index`: nothing that is read by name reaches him, and nothing that is said of him another.
-        """
+        """`numbered`: whose numbers are kept, where few are new or gone."""
         subjects = cls(register, k, today)
         known = sorted((s.key, s.kind) for kind in SUBJECTS for s in register.open(kind, k))
-        if numbered is not None and set(known) <= set(zip(numbered.keys, numbered.kind, strict=True)):
-            subjects.keys, subjects.kind = numbered.keys, numbered.kind
-            numbers = {key: number for number, key in enumerate(numbered.keys)}
-            subjects.index = {key: numbers[key] for key, _ in known}
-        else:
+        if numbered is None or not subjects._number_on(known, numbered):
             subjects.keys = [key for key, _ in known]
             subjects.kind = [kind for _, kind in known]
             subjects.index = {key: number for number, key in enumerate(subjects.keys)}
+            subjects.numbers = subjects.index
         organisation = SubjectKind.ORGANISATION
         subjects.organisations = bits_of(s for s, kind in enumerate(subjects.kind) if kind is organisation)
         for edge in subjects._read_edges():
@@ -94,6 +97,42 @@ class Subjects:
                 place = (subjects.index[inventory.subject], inventory.inventory_kind)
                 subjects.inventories.setdefault(place, []).append(inventory)
         return subjects
+
+    def _number_on(self, known: list[tuple[Key, SubjectKind]], numbered: "Subjects") -> bool:
+        """Numbers as there; the new ones follow, in the order of their keys. Who is not on record any more keeps his
+        number, and has none in `index`: nothing that is read by name reaches him, and nothing that is said of him
+        another. False where that leaves too many out of place, or somebody is of another kind.
+        """
+        new = [each for each in known if each[0] not in numbered.numbers]
+        late, gone = numbered.late + len(new), len(numbered.keys) + len(new) - len(known)
+        if late + gone > max(OUT_OF_PLACE, len(known) // 10):
+            return False
+        kinds, numbers = numbered.kind, numbered.numbers
+        if any(key in numbers and kinds[numbers[key]] is not kind for key, kind in known):
+            return False
+        self.keys, self.kind, self.numbers = numbered.keys, numbered.kind, numbered.numbers
+        if new:
+            self.keys = [*numbered.keys, *(key for key, _ in new)]
+            self.kind = [*numbered.kind, *(kind for _, kind in new)]
+            self.numbers = numbered.numbers | {key: n for n, (key, _) in enumerate(new, len(numbered.keys))}
+        self.late = late
+        self.index = {key: self.numbers[key] for key, _ in known}
+        return True
+
+    def goes_on(self, before: "Subjects") -> bool:
+        """Whether every number of the others means the same here."""
+        return self.keys is before.keys or (
+            self.keys[: len(before.keys)] == before.keys and self.kind[: len(before.kind)] == before.kind
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether numbers are the places of those on record in the order of their keys, as when all is begun anew."""
+        return not self.late and len(self.index) == len(self.keys)
+
+    def ordered(self, subjects: Iterable[int]) -> list[int]:
+        """In the order of their keys."""
+        return sorted(subjects, key=self.keys.__getitem__) if self.late else sorted(subjects)
 
     def _read_edges(self) -> Iterator[Edge]:
         """Reading 6, closed records included: an inventory grows old by them too."""
@@ -160,11 +199,11 @@ class Subjects:
 
     def components(self, subject: int, kind: SubjectKind) -> list[int]:
         """The subjects of one kind that a subject reaches at t."""
-        return sorted(other for other in self.reach(subject) if self.kind[other] is kind)
+        return self.ordered(other for other in self.reach(subject) if self.kind[other] is kind)
 
     def users(self, subject: int, kind: SubjectKind) -> list[int]:
         """The subjects of one kind that reach a subject at t."""
-        return [other for other in self._above.read_for(subject) if self.kind[other] is kind]
+        return self.ordered(other for other in self._above.read_for(subject) if self.kind[other] is kind)
 
     @cached_property
     def _above(self) -> Links:
@@ -202,7 +241,7 @@ class Subjects:
         ]
         return [
             (other, needed)
-            for other in (subject, *sorted(between))
+            for other in (subject, *self.ordered(between))
             for needed in _kinds_down_to(self.kind[other], kind)
         ]
 

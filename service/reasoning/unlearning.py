@@ -31,10 +31,14 @@ class Unlearning:
     """Provisions at which something may follow that did not."""
     _there: Bits = field(init=False)
     """The subjects on record: what would be known of others is nothing to anybody."""
+    _back: Bits = field(init=False)
+    """Those who were gone and are on record again: what was known of them is nothing."""
     _waiting: deque[tuple[int, list[Bits]]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
-        self._there = ~bits_of(self.run.subjects.gone)
+        gone = self.run.subjects.gone
+        self._there = ~bits_of(gone)
+        self._back = bits_of(self.base.subjects.gone - gone)
 
     def done(self) -> tuple[set[int], dict[int, Bits]]:
         """The provisions to look at again, and for which subjects of them others are read anew."""
@@ -42,7 +46,7 @@ class Unlearning:
         for p in differing if self.run.only is None else differing & self.run.only:
             before, now = self.base.held.get(p, NONE), self.run.held.get(p, NONE)
             weaker = now.weaker(before) if now is not before else 0
-            all_of = self._otherwise(p) & self._there
+            all_of = (self._otherwise(p) | self._back) & self._there
             if now is before and not all_of:
                 continue
             self.begun.add(p)

@@ -188,7 +188,7 @@ class Verdicts:
 
     def _cells(self, record: Judgement, given: Given) -> Iterator[Cell]:
         """For whom a record speaks, of what."""
-        index, who = self.law.content.index, self.subjects.index
+        index, who = self.law.content.index, self.subjects.numbers
         if isinstance(record, Nonconformity):
             subjects = [who[key] for key in record.subject if key in who]
             for provision in record.concerns:
