@@ -50,8 +50,10 @@ class Verdicts:
     passed: Marks
     time: Longs
     reading: Ints
+    shared: Ints
+    """The places of verdicts of whose cell there are several."""
     firsts: Ints
-    """The places at which another cell begins."""
+    """Where, among these, another cell begins."""
     odd: Marks
     """It used an item for which an odd one may stand, or one that supports an odd implementation."""
     founded: Marks
@@ -129,7 +131,8 @@ class Joined:
 def _verdicts(arrays: Arrays, order: Ints, odd: Marks, founded: Marks) -> Verdicts:
     rows = arrays.assessments
     of, subject = rows.of[order], rows.subject[order]
-    other = np.append(True, (of[1:] != of[:-1]) | (subject[1:] != subject[:-1]))[: len(order)]
+    alike = (of[1:] == of[:-1]) & (subject[1:] == subject[:-1])
+    shared = (np.append(False, alike) | np.append(alike, False))[: len(order)].nonzero()[0].astype(np.int32)
     return Verdicts(
         rows=order,
         of=of,
@@ -139,7 +142,8 @@ def _verdicts(arrays: Arrays, order: Ints, odd: Marks, founded: Marks) -> Verdic
         passed=rows.verdict[order] == PASSED,
         time=rows.time[order],
         reading=rows.reading[order],
-        firsts=np.flatnonzero(other).astype(np.int32),
+        shared=shared,
+        firsts=(~np.append(False, alike)[shared]).nonzero()[0].astype(np.int32),
         odd=odd,
         founded=founded,
     )

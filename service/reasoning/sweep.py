@@ -6,12 +6,14 @@ with a verdict for an implementation, a nonconformity, or a correction that come
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, reduce
+from itertools import chain, pairwise
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ontology.key import Key
 from ontology.records import Assessment
 from ontology.words import ImplementationStatus, SubjectKind
 from service.reasoning.arrays import ALWAYS, NONE, STAGES, Arrays, Cites, Ints, Marks
@@ -35,14 +37,11 @@ _AT_ONCE = 4096
 
 @dataclass(slots=True, eq=False)
 class Standing:
-    """What stands, by places of `Joined.verdicts`: the standing passes; the first place of each cell with any verdict,
-    with a standing pass, with a standing negative.
-    """
+    """Which verdicts count, and which of them stand, by places of `Joined.verdicts`."""
 
-    passes: Marks
-    heard: Places
-    passed: Places
-    negative: Places
+    heard: Marks
+    passed: Marks
+    negative: Marks
 
 
 class Sweep:
@@ -119,8 +118,8 @@ class Sweep:
         heard, passed, negative = map(self._bits, (standing.heard, standing.passed, standing.negative))
         return heard, passed, negative, [*apart]
 
-    def _bits(self, places: Places) -> "HeardBits":
-        p, s = self.numbering.cell
+    def _bits(self, verdicts: Marks) -> "HeardBits":
+        (p, s), places = self.numbering.cell, verdicts.nonzero()[0]
         return by_provision(p[places], s[places], self.width)
 
     def _cells(self, places: Places) -> list[Cell]:
@@ -140,24 +139,19 @@ class Sweep:
         if apart:
             cells = np.fromiter((p * self.width + s for p, s in apart), np.int64)
             p, s = self.numbering.cell
-            live &= ~np.isin(p.astype(np.int64) * self.width + s, cells)
+            live &= ~np.isin(p.astype(np.int64) * self.width + s, cells, kind="table")
         passed = live & verdicts.passed
-        if len(verdicts.firsts) == len(live):
-            return Standing(passed, live.nonzero()[0], passed.nonzero()[0], (live & ~passed).nonzero()[0])
-        return self._several(live, passed)
-
-    def _several(self, live: Marks, passed: Marks) -> Standing:
-        """Where some cells have several verdicts."""
-        firsts = self.joined.verdicts.firsts
-        negative = live & ~passed
-        stands, against = self._outlasting(passed, negative), self._outlasting(negative, passed)
-        places = (firsts[np.logical_or.reduceat(marks, firsts)] for marks in (live, stands, against))
-        return Standing(stands, *places)
+        negative, shared = live & ~passed, verdicts.shared
+        if len(shared):
+            passes, fails = passed[shared], negative[shared]
+            passed[shared], negative[shared] = self._outlasting(passes, fails), self._outlasting(fails, passes)
+        return Standing(live, passed, negative)
 
     def _outlasting(self, ones: Marks, others: Marks) -> Marks:
-        """Those than which none of the others of the cell is later: of one day, where both have a time, by that."""
+        """Those than which none of the others of their cell is later: of one day, where both have a time, by that."""
         verdicts, firsts = self.joined.verdicts, self.joined.verdicts.firsts
-        on, time, sizes = verdicts.period.begins, verdicts.time, np.diff(np.append(firsts, len(ones)))
+        on, time = verdicts.period.begins[verdicts.shared], verdicts.time[verdicts.shared]
+        sizes = np.diff(np.append(firsts, len(ones)))
         last = np.repeat(np.maximum.reduceat(np.where(others, on, ALWAYS), firsts), sizes)
         latest = np.repeat(np.maximum.reduceat(np.where(others & (on == last), time, NONE), firsts), sizes)
         found: Marks = ones & ((on > last) | (on == last) & ((time == NONE) | (time >= latest)))
@@ -168,14 +162,29 @@ class Sweep:
     def direct(self, desk: Desk) -> HeldBy:
         """What D gives: `direct.direct`, put together."""
         standing = self.standing(desk.verdicts.apart)
-        hanging = (standing.passes & self.joined.verdicts.odd).nonzero()[0]
-        cells = {*desk.verdicts.apart, *self._cells(hanging)}
+        hanging = (standing.passed & self.joined.verdicts.odd).nonzero()[0]
+        cells = {*self._perhaps(desk), *self._cells(hanging)}
         return put_together(self._direct(desk, standing), held(direct(desk, cells)))
+
+    def _perhaps(self, desk: Desk) -> Iterator[Cell]:
+        """The cells apart, without those for which no verdict used an item that counts there: what is given for an
+        implementation speaks for many, what was used mostly of few.
+        """
+        counting: dict[Key, Bits] = {}
+        for p, s in desk.verdicts.apart:
+            for given in desk.verdicts.direct(p, s).passed:
+                if given.key not in counting:
+                    options = desk.chosen(given) if desk.usable(p, given) else None
+                    items = (desk.exempt_from(p) if item.bits is None else item.bits for item in chain(*options or ()))
+                    counting[given.key] = reduce(or_, items, 0)
+                if counting[given.key] >> s & 1:
+                    yield p, s
+                    break
 
     def _direct(self, desk: Desk, standing: Standing) -> HeldBy:
         """By the standing passes that hang on nothing odd."""
         verdicts, chains = self.joined.verdicts, self.joined.chains
-        usable = standing.passes & verdicts.founded
+        usable = standing.passed & verdicts.founded
         if not desk.lenient:
             usable &= verdicts.until > self.today
             current = self._current(desk.compare)

@@ -1,6 +1,8 @@
 """What is read from arrays and sets is what the cells say one by one: D, statuses, counts."""
 
-from collections.abc import Iterator
+import random
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import pytest
@@ -8,18 +10,20 @@ import pytest
 from benchmarks.organisation import TODAY, of_size
 from ontology.errors import UnknownReference
 from ontology.records import Assessment
-from ontology.register import Register
+from ontology.register import Added, Register
 from ontology.words import Status
 from service.growth import grown
 from service.reasoning import direct, facts, held
+from service.reasoning.arrays import NONE
 from service.reasoning.coverage import totals
 from service.reasoning.facts import facts_of, read
 from service.reasoning.held import Held, HeldBy
 from service.reasoning.joined import Joined
 from service.reasoning.status import Statuses
 from service.reasoning.sweep import Sweep
+from service.reasoning.verdicts import Cell
 from service.reasoning.view import View
-from tests.graphs import random_graph
+from tests.graphs import Graph, random_graph
 
 SEEDS = range(60)
 
@@ -35,6 +39,12 @@ def views() -> Iterator[View]:
 @pytest.fixture(scope="module")
 def organisation() -> View:
     register = of_size(20_000)
+    return View(register, TODAY, register.head)
+
+
+@pytest.fixture(scope="module")
+def renewed() -> View:
+    register = of_size(20_000, renewed=True)
     return View(register, TODAY, register.head)
 
 
@@ -74,6 +84,89 @@ def test_the_sweep_of_an_organisation_asks_no_record(organisation: View) -> None
     joined = Sweep(organisation.statuses.measures).joined
     assert len(joined.chains.verdict) > 500
     assert not joined.verdicts.odd.any()
+
+
+def decided(sweep: Sweep, apart: Collection[Cell]) -> Counter[str]:
+    """How often the arrays alone decide what is not plain."""
+    arrays, joined, found = sweep.arrays, sweep.joined, Counter[str]()
+    verdicts, chains, lines = joined.verdicts, joined.chains, joined.items
+    stands, valid = sweep.standing(apart).passed[chains.verdict], sweep.valid(lenient=False)
+    columns = (chains.verdict[stands], chains.item[stands], chains.implementation[stands])
+    for verdict, item, measure in zip(*columns, strict=True):
+        places, used = arrays.assessments.uses.expanded(verdicts.rows[[verdict]])
+        found["several items"] += len(places) > 1
+        found["broken"] += sweep.broken is not None and bool(sweep.broken[item])
+        if valid[item]:
+            found["corrected item"] += item not in used and lines.first[item] in lines.first[used]
+            found["successor"] += lines.first[item] not in lines.first[used]
+            found["corrected measure"] += bool(joined.measures.first[measure] != measure)
+    live = sweep.standing(apart).heard[verdicts.shared]
+    found["several verdicts"] += int(live.sum())
+    found["with a time"] += int((live & (verdicts.time[verdicts.shared] != NONE)).sum())
+    return found
+
+
+def test_what_is_renewed_and_corrected_is_decided_by_the_arrays() -> None:
+    found = Counter[str]()
+    for view in views():
+        found += decided(Sweep(view.statuses.measures), view.statuses.verdicts.apart)
+    assert len(found) == 7
+    assert all(count >= 10 for count in found.values()), found
+
+
+def disordered(graph: Graph, chance: random.Random) -> Graph:
+    """As no ledger should say it: records come late, are closed and not corrected, or corrected and not closed."""
+    added, closed = [[*each.added] for each in graph.changes], [[*each.closed] for each in graph.changes]
+    for here in added:
+        for one in [each for each in here if isinstance(each.record, (*facts.CLASSES,))]:
+            there, key = chance.randrange(len(added)), one.record.key
+            match chance.randrange(25):
+                case 0 | 1:
+                    here.remove(one)
+                    added[there].append(one)
+                case 2 if not any(key in its for its in closed):
+                    closed[there].append(key)
+                case 3:
+                    closed = [[each for each in its if each != key] for its in closed]
+                case 4:
+                    added[there].append(Added(replace(one.record, key=f"{key}-again", corrects=key)))
+    sets = zip(graph.changes, added, closed, strict=True)
+    return replace(graph, changes=tuple(replace(each, added=new, closed=tuple(its)) for each, new, its in sets))
+
+
+def test_what_is_recorded_out_of_order_is_decided_as_the_rule_says() -> None:
+    for seed in SEEDS:
+        graph = disordered(random_graph(seed), random.Random(seed))
+        register = graph.register()
+        for query in graph.queries:
+            view = View(register, query.as_of, query.known_at, query.policy)
+            for name, (mine, theirs) in swept(view.statuses).items():
+                assert given(mine) == given(theirs), (seed, name)
+
+
+def test_of_a_renewed_organisation_few_cells_are_asked_one_by_one(renewed: View) -> None:
+    statuses = renewed.statuses
+    for name, (mine, theirs) in swept(statuses).items():
+        assert given(mine) == given(theirs), name
+    found = decided(Sweep(statuses.measures), statuses.verdicts.apart)
+    assert found["successor"] > 50
+    assert found["corrected item"] > 5
+    odd = Sweep(statuses.measures).joined.verdicts.odd
+    assert 0 < odd.sum() < len(odd) / 20
+
+
+def test_what_was_recorded_later_is_not_followed_back(renewed: View) -> None:
+    """Before the second change set nothing is renewed; and what is known then of it has grown."""
+    first = Register.of(renewed.register.entries[:1])
+    longer = grown(first, renewed.register.entries[1:])
+    facts_of(first)
+    for register, k in ((longer, 2), (longer, 1), (first, 1)):
+        statuses = View(register, TODAY, k).statuses
+        for name, (mine, theirs) in swept(statuses).items():
+            assert given(mine) == given(theirs), name
+    desks = [View(register, TODAY, 2).statuses.desk for register in (longer, renewed.register)]
+    one, other = (Sweep(desk.measures).direct(desk) for desk in desks)
+    assert one == other
 
 
 def test_facts_that_have_grown_are_those_that_are_read() -> None:
