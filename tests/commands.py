@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from service import cli
+from tests.demo_home import DEMO
 from tests.waiting import LONG
 
 
@@ -37,6 +38,8 @@ class Command:
         self.capture.readouterr()
         with pytest.MonkeyPatch.context() as environment:
             environment.delenv("COLUMNS", raising=False)  # xdist sets it
+            if self.home == DEMO.home:
+                DEMO.stays_open(environment)
             with pytest.raises(SystemExit) as left:
                 cli.main(["--home", str(self.home), *map(str, arguments)])
         out, err = self.capture.readouterr()

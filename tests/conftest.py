@@ -2,6 +2,7 @@
 `data` only, are skipped where they are not, and are required where NOMOGRAPH_REQUIRE_ALL is set (CI).
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from loaders import sandbox
 from tests import noon, postgresql_server
+from tests.demo_home import DEMO
 from tests.neo4j_server import Neo4jServer, required, serving
 
 REPOSITORY = Path(__file__).parent.parent
@@ -39,6 +41,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def seldom_collected() -> Iterator[None]:
+    """Registers and modules stay for the whole run: to look through them for garbage after every 700 objects, as Python
+    does, takes a seventh of the time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(20_000, 20, 40)
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def logged_in_short() -> None:
     """What goes wrong inside is logged without the values of every frame: a register is long to print."""
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
@@ -56,6 +69,13 @@ def unhurried() -> Iterator[None]:
         noon.begins(changed)
         changed.setattr(sandbox, "LIMITS", replace(sandbox.LIMITS, cpu=300, wall=900.0))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def demo_closed() -> Iterator[None]:
+    """The house of the demo stays open for those who ask it by command."""
+    yield
+    DEMO.close()
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ from service.reasoning.coverage import totals
 from service.reasoning.view import View
 from service.settings import Settings
 from tests.conftest import REPOSITORY
-from tests.demo_home import demo_home
+from tests.demo_home import demo_home, demo_house
 from tests.graphs import random_graph
 
 SHOWN = date(2026, 11, 21)
@@ -39,9 +39,8 @@ NAMES = sorted(questions())
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    opened = House.open(demo_home(tmp_path_factory), lambda: SHOWN)
-    yield opened
-    opened.close()
+    with demo_house(demo_home(tmp_path_factory)) as opened:
+        yield opened
 
 
 def example(asked: Question) -> dict[str, str]:

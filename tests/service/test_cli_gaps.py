@@ -1,29 +1,36 @@
-"""Gaps on the command line: recorded, filtered, waived, compared. On a copy of the demo, which is written to."""
+"""Gaps on the command line: filtered and compared; recorded and waived, on a copy of the demo and on a small home."""
 
 import shutil
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.commands import Command
-from tests.demo_home import demo_home
+from tests.small_house import TODAY, Clock, small_house
 
-ON = ("--as-of", "2026-11-21")
 SOME = ("--framework", "gdpr")
 ASKED = ("gaps", *SOME)
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(demo_home(tmp_path_factory), tmp_path_factory.mktemp("gaps") / "home"))
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], home: Path) -> Command:
+    return Command(capsys, home)
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], home: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    monkeypatch.setenv("NOMOGRAPH_TODAY", "2026-11-21")
-    return Command(capsys, home)
+def own(capsys: pytest.CaptureFixture[str], home: Path, tmp_path: Path) -> Command:
+    """On a copy, to write into."""
+    return Command(capsys, Path(shutil.copytree(home, tmp_path / "home")))
+
+
+@pytest.fixture
+def small(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """On a home of some records, to write into: each command opens it anew, and finds its gaps in no time."""
+    monkeypatch.setenv("NOMOGRAPH_TODAY", str(TODAY))
+    small_house(tmp_path / "small", Clock()).close()
+    return Command(capsys, tmp_path / "small")
 
 
 def listed(run: Command, *arguments: str) -> list[Any]:
@@ -31,8 +38,8 @@ def listed(run: Command, *arguments: str) -> list[Any]:
     return found
 
 
-def test_the_demo_is_not_written_to_by_mistake(run: Command) -> None:
-    for ran in (run("gaps", "--record"), run("waive", "gap/x", "--reason", "why", "--until", "2027-01-01")):
+def test_the_demo_is_not_written_to_by_mistake(own: Command) -> None:
+    for ran in (own("gaps", "--record"), own("waive", "gap/x", "--reason", "why", "--until", "2027-01-01")):
         assert ran.status == 2
         assert "the demo" in ran.err
 
@@ -59,37 +66,47 @@ def test_names_are_shown_where_they_are_asked_for(run: Command) -> None:
     assert name[:40] not in run(*ASKED, "--limit", "1").out
 
 
-def test_recording_twice_writes_once(run: Command) -> None:
-    ran = run("gaps", "--record", "--into-demo", "--limit", "1")
+def test_the_demo_is_written_to_where_that_is_said(run: Command, own: Command) -> None:
+    name = listed(run, *SOME)[0]["key"]
+    ran = own("waive", name, "--reason", "why", "--by", "Board", "--until", "2027-03-01", "--into-demo")
+    assert ran.status == 0
+    assert "opened, 0 closed" in own("gaps", "--record", "--into-demo", "--limit", "1").err
+    (gap,) = listed(own, "--life", "waived")
+    assert (gap["key"], gap["waivedBy"]) == (name, "Board")
+
+
+def test_recording_twice_writes_once(small: Command) -> None:
+    ran = small("gaps", "--record", "--limit", "1")
     assert ran.status == 1
     assert "opened, 0 closed" in ran.err
-    assert "Nothing opened or closed" in run("gaps", "--record", "--into-demo", "--limit", "1").err
-    (gap, *_) = listed(run)
+    assert "Nothing opened or closed" in small("gaps", "--record", "--limit", "1").err
+    (gap, *_) = listed(small)
     assert (gap["life"], gap["ageDays"]) == ("OPEN", 0)
     assert gap["openedIn"] > 0
-    later = run("gaps", "--as-of", "2026-11-30", "--older-than", "8", "--json").json["gaps"]
-    assert {gap["ageDays"] for gap in later} == {9}
-    assert "open, 9 days" in run(*ASKED, "--as-of", "2026-11-30", "--limit", "2").out
+    later = ("gaps", "--as-of", str(TODAY + timedelta(days=9)))
+    assert {gap["ageDays"] for gap in small(*later, "--older-than", "8", "--json").json["gaps"]} == {9}
+    assert "open, 9 days" in small(*later, "--limit", "2").out
 
 
-def test_a_gap_is_waived_and_that_is_withdrawn(run: Command) -> None:
-    name = listed(run, *SOME)[0]["key"]
-    until = date(2027, 3, 1)
-    said = ("--reason", "a new supplier comes in March", "--by", "Board", "--until", str(until), "--into-demo")
-    ran = run("waive", name, *said)
+def test_a_gap_is_waived_and_that_is_withdrawn(small: Command) -> None:
+    name = listed(small)[0]["key"]
+    until = TODAY + timedelta(days=90)
+    said = ("--reason", "a new supplier comes in March", "--by", "Board", "--until", str(until))
+    ran = small("waive", name, *said)
     assert ran.status == 0
-    assert "Waived until 2027-03-01 by Board" in ran.out
-    (gap,) = [each for each in listed(run, "--life", "waived") if each["key"] == name]
+    assert f"Waived until {until} by Board" in ran.out
+    (gap,) = [each for each in listed(small, "--life", "waived") if each["key"] == name]
     assert (gap["waivedBy"], gap["waivedBecause"]) == ("Board", "a new supplier comes in March")
     assert gap["waivedUntil"] == str(until)
-    shown = " ".join(run(*ASKED, "--life", "waived").out.split())
-    assert "waived until 2027-03-01 by Board" in shown
+    shown = " ".join(small("gaps", "--life", "waived").out.split())
+    assert f"waived until {until} by Board" in shown
     assert "1 waived" in shown
-    assert run(*ASKED, "--life", "waived").status == 0
-    assert listed(run, "--life", "waived", "--as-of", str(until)) == []
-    withdrawn = run("waive", name, "--withdraw", "--reason", "the supplier did not come", "--into-demo")
+    assert small("gaps", "--life", "waived").status == 0
+    assert listed(small, "--life", "waived", "--as-of", str(until)) == []
+    withdrawn = small("waive", name, "--withdraw", "--reason", "the supplier did not come")
     assert withdrawn.status == 0
-    assert listed(run, "--life", "waived") == []
+    assert listed(small, "--life", "waived") == []
+    assert name in [each["key"] for each in listed(small)]
 
 
 @pytest.mark.parametrize(
@@ -101,8 +118,8 @@ def test_a_gap_is_waived_and_that_is_withdrawn(run: Command) -> None:
         (("--withdraw", "--reason", "why"), "no waiver"),
     ],
 )
-def test_what_is_no_waiver_is_refused(run: Command, arguments: tuple[str, ...], sentence: str) -> None:
-    ran = run("waive", "gap/nothing", *arguments, "--into-demo")
+def test_what_is_no_waiver_is_refused(own: Command, arguments: tuple[str, ...], sentence: str) -> None:
+    ran = own("waive", "gap/nothing", *arguments, "--into-demo")
     assert ran.status == 2
     assert sentence in ran.err
 

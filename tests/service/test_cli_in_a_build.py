@@ -8,14 +8,8 @@ import pytest
 from lxml import etree
 
 from tests.commands import Command
-from tests.demo_home import demo_home
 
 ON = ("--as-of", "2026-11-21")
-
-
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_home(tmp_path_factory)
 
 
 @pytest.fixture

@@ -5,15 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Command
-from tests.demo_home import demo_home
 
 ASKED = ("left-open", "iso-42001", "eu-ai-act", "--as-of", "2027-12-02")
 WHO = ("--role", "deployer", "--class", "AnnexIII-4-a")
-
-
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_home(tmp_path_factory)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ POINTS = {"from": {"asOf": "2026-11-21"}, "to": {"asOf": "2027-12-02"}}
 SCOPE = {"frameworks": ["eu-ai-act"], "subjects": ["system/candidate-ranker"]}
 
 
-def test_two_days_of_the_demo(patient: Ask) -> None:
-    found = patient(QUERY.read_text(), **POINTS, **SCOPE)["difference"]
+def test_two_days_of_the_demo(ask: Ask) -> None:
+    found = ask(QUERY.read_text(), **POINTS, **SCOPE)["difference"]
     assert (found["from"]["asOf"], found["to"]["asOf"]) == ("2026-11-21", "2027-12-02")
     rows = found["rows"]["nodes"]
     assert len(rows) == found["rows"]["totalCount"] <= found["compared"]
@@ -23,12 +23,12 @@ def test_two_days_of_the_demo(patient: Ask) -> None:
     assert {"began", "ended"} <= {cause["kind"] for cause in found["causes"]}
 
 
-def test_the_command_says_the_same(patient: Ask, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_the_same(ask: Ask, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = Command(capsys, home)
     scope = ("--framework", "AI Act", "--subject", "system/candidate-ranker")
     ran = run("difference", "--from", "2026-11-21", "--to", "2027-12-02", *scope, "--json")
     told = ran.json["difference"]
-    found = patient(QUERY.read_text(), **POINTS, **SCOPE)["difference"]
+    found = ask(QUERY.read_text(), **POINTS, **SCOPE)["difference"]
     assert told["compared"] == found["compared"]
     assert len(told["rows"]) == found["rows"]["totalCount"] > 20
     assert run("difference", "--from", "2026-11-21@2026-03-05", "--to", "2026-11-21", *scope).status == 0

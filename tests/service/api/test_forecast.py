@@ -18,8 +18,8 @@ QUERY = REPOSITORY / "queries" / "forecast.graphql"
 SCOPE = {"frameworks": ["eu-ai-act"], "subjects": ["system/candidate-ranker"], "asOf": "2026-11-21"}
 
 
-def test_the_day_on_which_high_risk_duties_begin(patient: Ask) -> None:
-    found = patient(QUERY.read_text(), **SCOPE, to="2028-01-01")["forecast"]
+def test_the_day_on_which_high_risk_duties_begin(ask: Ask) -> None:
+    found = ask(QUERY.read_text(), **SCOPE, to="2028-01-01")["forecast"]
     assert (found["until"], found["cut"]) == ("2028-01-01", False)
     days = {day["day"]: day for day in found["days"]}
     assert list(days) == sorted(days)
@@ -31,11 +31,11 @@ def test_the_day_on_which_high_risk_duties_begin(patient: Ask) -> None:
     assert {(row["applicabilityBefore"], row["applicabilityAfter"]) for row in article} == {("UPCOMING", "APPLIES")}
 
 
-def test_the_command_says_the_same(patient: Ask, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_the_same(ask: Ask, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = Command(capsys, home)
     scope = ("--framework", "AI Act", "--subject", "system/candidate-ranker", "--as-of", "2026-11-21")
     told = run("forecast", *scope, "--to", "2027-01-31", "--json").json["answer"]
-    found = patient(QUERY.read_text(), **SCOPE, to="2027-01-31")["forecast"]
+    found = ask(QUERY.read_text(), **SCOPE, to="2027-01-31")["forecast"]
     assert [(day["day"], len(day["rows"])) for day in told["days"]] == [
         (day["day"], len(day["rows"])) for day in found["days"]
     ]

@@ -15,8 +15,8 @@ QUERY = REPOSITORY / "queries" / "plan.graphql"
 SCOPE = {"frameworks": ["eu-ai-act"], "subjects": ["system/candidate-ranker"], "horizon": "2028-01-01", "steps": 3}
 
 
-def test_each_step_names_its_facts_and_the_running_total(patient: Ask) -> None:
-    found = patient(QUERY.read_text(), **SCOPE, asOf="2026-11-21")["plan"]
+def test_each_step_names_its_facts_and_the_running_total(ask: Ask) -> None:
+    found = ask(QUERY.read_text(), **SCOPE, asOf="2026-11-21")["plan"]
     assert found["method"] == "greedy, not proved smallest"
     assert len(found["steps"]) == 3
     total = found["satisfied"]
@@ -31,12 +31,12 @@ def test_each_step_names_its_facts_and_the_running_total(patient: Ask) -> None:
     assert rates == sorted(rates, reverse=True)
 
 
-def test_the_command_says_the_same(patient: Ask, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_the_same(ask: Ask, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = Command(capsys, home)
     scope = ("--framework", "AI Act", "--subject", "system/candidate-ranker", "--horizon", "2028-01-01")
     options = ("--steps", "3", "--as-of", "2026-11-21")
     told = run("plan", *scope, *options, "--json").json
-    steps = patient(QUERY.read_text(), **SCOPE, asOf="2026-11-21")["plan"]["steps"]
+    steps = ask(QUERY.read_text(), **SCOPE, asOf="2026-11-21")["plan"]["steps"]
     assert [(step["facts"], step["satisfied"]) for step in told["steps"]] == [
         (step["facts"], step["satisfied"]) for step in steps
     ]

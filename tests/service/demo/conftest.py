@@ -1,27 +1,19 @@
-"""The demo, built once for the tests of this folder."""
+"""The demo, by the name of what it is here."""
 
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from service.house import House
-from tests.demo_home import demo_home as shared
-
-SHOWN = date(2026, 11, 21)
-"""The day as of which the demo is meant to be looked at."""
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_home(home: Path) -> Path:
     """A home with the demo in it; nobody writes into it."""
-    return shared(tmp_path_factory)
+    return home
 
 
 @pytest.fixture(scope="session")
-def demo(demo_home: Path) -> Iterator[House]:
-    """The house of the demo, with the clock at `SHOWN`."""
-    house = House.open(demo_home, lambda: SHOWN)
-    yield house
-    house.close()
+def demo(house: House) -> House:
+    """The house of the demo."""
+    return house

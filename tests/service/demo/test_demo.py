@@ -26,6 +26,7 @@ def trace(demo: House, subject: str = GOOD, as_of: date | None = None, known_at:
 def occurring(demo: House) -> dict[tuple[Status, ApplicabilityState], int]:
     """How often each status comes with each state."""
     view, found = demo.view(), dict[tuple[Status, ApplicabilityState], int]()
+    view.prepare()  # all at once: one by one they take half a minute
     for provision in view.provisions:
         for subject in view.subjects:
             pair = view.status(provision, subject), view.applicability(provision, subject).state

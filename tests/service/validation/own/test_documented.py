@@ -1,32 +1,16 @@
 """The examples of docs/your-own-shapes.md, on the demo."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from service.house import House
-from service.settings import Settings
 from service.validation.own import files
 from service.validation.own.limits import LIMITS
 from tests.conftest import REPOSITORY
-from tests.demo_home import demo_home
 
 PAGE = REPOSITORY / "docs" / "your-own-shapes.md"
 EXAMPLES = re.findall(r"^```turtle\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_home(tmp_path_factory)
-
-
-@pytest.fixture
-def house(home: Path) -> Iterator[House]:
-    house = House.open(Settings(home=home))
-    yield house
-    house.close()
 
 
 def test_there_are_examples() -> None:
