@@ -7,6 +7,7 @@ The log says what was learnt when, so that a proof goes back in time only, and e
 Here and wherever much is worked out, `a ^ a & b` stands for `a & ~b`: it costs a third where a set is large.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -35,13 +36,25 @@ class Known:
     when: list[int] = field(default_factory=lambda: [0, 0, 0, 0], compare=False)
     """By grade, when something was learnt last."""
 
+    def put(self, grade: int, z: int, bits: Bits) -> None:
+        """Sets for whom a grade is known, or who is named at it."""
+        if z == ANYONE:
+            self.bits[grade] = bits
+        elif bits:
+            self.names[grade][z] = bits
+        else:
+            self.names[grade].pop(z, None)
+
 
 NOTHING = Known()
+NOBODY = -1
+"""No set at all."""
 
 
 def own(names: Names) -> Bits:
     """The subjects for which the evidence names the subject itself."""
-    return names.get(ITSELF, 0) | names.get(EVERYBODY, 0)
+    itself, everybody = names.get(ITSELF, 0), names.get(EVERYBODY, 0)
+    return itself | everybody if everybody else itself
 
 
 def within(names: Names, bits: Bits) -> Names:
@@ -92,7 +105,23 @@ class Learnt(NamedTuple):
 
 
 Log = dict[tuple[int, int], list[Learnt]]
-"""(grade, name) -> what was learnt of a provision, in time order."""
+"""(grade, name) -> what was learnt of a provision, in time order. It gives the grades below, too, and is told once.
+"""
+
+
+def _given(log: Log, grade: int, z: int, before: float = math.inf) -> Bits:
+    """For whom lines give a grade or more, those alone that were learnt before a moment."""
+    found = 0
+    for each in range(grade, FULL + 1):
+        for line in log.get((each, z), ()):
+            if line.when < before:
+                found |= line.bits
+    return found
+
+
+def _without(bits: Bits, had: Bits) -> Bits:
+    """Those that are new; the same thing where nothing was had."""
+    return bits ^ bits & had if had else bits
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -129,24 +158,24 @@ class Knowledge:
         return known is not None and known.when[grade] > when
 
     def settled(self, p: int, grade: int, bits: Bits, names: Names) -> bool:
-        """Whether all this is known, at this grade and at those below."""
+        """Whether all this is known, at this grade and so at those below."""
         known = self.known.get(p)
-        if known is None:
+        if known is None or bits & known.bits[grade] != bits:
             return False
-        for each in range(grade, self.lowest - 1, -1):
-            if bits & known.bits[each] != bits:
-                return False
-        for each in range(FAR, grade + 1) if names else ():
-            had = known.names[each]
-            for z, its in names.items():
-                if its & had.get(z, 0) != its:
-                    return False
-        return True
+        had = known.names[grade]
+        return all(its & had.get(z, 0) == its for z, its in names.items())
 
     def far_is_full(self, p: int) -> bool:
         """Nothing is known as far as it concerns a subject that is not known in full."""
         known = self.known.get(p, NOTHING)
         return known.bits[FAR] == known.bits[FULL] and known.names[FAR] == known.names[FULL]
+
+    def covered(self, p: int, other: int) -> bool:
+        """Whether all that is known of p, at whatever grade, is known of another in full."""
+        known, more = self.known.get(p, NOTHING), self.known.get(other, NOTHING)
+        if known.bits[self.lowest] & more.bits[FULL] != known.bits[self.lowest]:
+            return False
+        return all(its & more.names[FULL].get(z, 0) == its for z, its in known.names[FAR].items())
 
     def grade(self, p: int, s: int) -> int:
         """The grade of one cell, 0 for none."""
@@ -161,29 +190,37 @@ class Knowledge:
     def take(self, p: int, grade: int, bits: Bits, names: Names, batch: Batch, note: str | None) -> bool:
         """Adds bits to a grade and those below, names to the grades that have them, and logs what was new."""
         known, log = self.owned(p)
-        fresh, began = self.fresh.get(p) or [0, 0, 0, 0], self.clock
-        for each in range(self.lowest, grade + 1):
-            new = bits ^ bits & known.bits[each]
-            had = known.names[each]
-            named = (
-                [(z, its) for z, which in names.items() if (its := which ^ which & had.get(z, 0))]
-                if each >= FAR
-                else ()
-            )
-            if not new and not named:
-                continue
-            self.clock = known.when[each] = self.clock + 1
-            if new:
-                known.bits[each] |= new
-                fresh[each] |= new
-                log.setdefault((each, ANYONE), []).append(Learnt(self.clock, new, batch, note))
+        new = _without(bits, known.bits[grade])
+        named = [(z, its) for z, which in names.items() if (its := _without(which, known.names[grade].get(z, 0)))]
+        if not new and not named:
+            return False
+        self.clock += 1
+        if new:
+            log.setdefault((grade, ANYONE), []).append(Learnt(self.clock, new, batch, note))
+        for z, its in named:
+            log.setdefault((grade, z), []).append(Learnt(self.clock, its, batch, note))
+        self._add(known, grade, new, named, self.fresh.setdefault(p, [0, 0, 0, 0]))
+        return True
+
+    def _add(self, known: Known, grade: int, new: Bits, named: list[tuple[int, Bits]], fresh: list[Bits]) -> None:
+        """To a grade and those below; what is the same at several of them stays the same thing."""
+        had, more, after = NOBODY, 0, 0
+        for each in range(grade, self.lowest - 1, -1):
+            if known.bits[each] is not had:
+                had = known.bits[each]
+                more = _without(new, had)
+                after = had | more if had else more
+            added = more
+            if more:
+                known.bits[each] = after
+            names = known.names[each]
             for z, its in named:
-                had[z] = had.get(z, 0) | its
-                fresh[each] |= its
-                log.setdefault((each, z), []).append(Learnt(self.clock, its, batch, note))
-        if self.clock != began:
-            self.fresh[p] = fresh
-        return self.clock != began
+                if its := _without(its, before := names.get(z, 0)):
+                    names[z] = before | its if before else its
+                    added = added | its if added is not its else its
+            if added:
+                fresh[each] = fresh[each] | added if fresh[each] else added
+                known.when[each] = self.clock
 
     def owned(self, p: int) -> tuple[Known, Log]:
         """What is known of a provision, to be changed."""
@@ -219,26 +256,30 @@ class Knowledge:
         if not found:
             return lost
         known, log = self.owned(p)
-        for (grade, z), line, bits in found:
-            lost[grade] |= bits
-            if z == ANYONE:
-                known.bits[grade] &= ~bits
-            else:
-                names = known.names[grade]
-                names[z] &= ~bits
-                if not names[z]:
-                    del names[z]
-            lines = log[grade, z]
+        for goal, line, bits in found:
+            lines = log[goal]
             place = next(n for n, each in enumerate(lines) if each is line)
             rest = line.bits & ~bits
             lines[place : place + 1] = [line._replace(bits=rest)] if rest else []
+        for (highest, z), line, bits in found:
+            for grade in range(PARTIAL if z == ANYONE else FAR, highest + 1):
+                lost[grade] |= bits & ~_given(log, grade, z, line.when)
+        for highest, z in {goal for goal, _, _ in found}:
+            for grade in range(self.lowest if z == ANYONE else FAR, highest + 1):
+                known.put(grade, z, _given(log, grade, z))
         return lost
 
     def first(self, goal: Goal) -> Learnt | None:
         """What first gave a goal; None if nothing did."""
         (p, s), grade, name = goal
-        line = self.log.get(p, {}).get((grade, ITSELF if name == s else name), ())
-        return next((learnt for learnt in line if learnt.bits >> s & 1), None)
+        log, name = self.log.get(p, {}), ITSELF if name == s else name
+        found: Learnt | None = None
+        for each in range(grade, FULL + 1):
+            for learnt in log.get((each, name), ()):
+                if learnt.bits >> s & 1:
+                    found = learnt if found is None or learnt.when < found.when else found
+                    break
+        return found
 
     def before(self, goal: Goal, when: int) -> bool:
         """Whether a goal was reached before a moment."""

@@ -148,9 +148,8 @@ class Links:
         """The subjects for which others are read than there."""
         if other is self:
             return 0
-        count = max(self.count, other.count)
-        mine, theirs = (its.readers * count + its.others for its in (self, other))
-        return bits_of_numbers(np.setxor1d(mine, theirs, assume_unique=True) // count, count)
+        changed = np.setxor1d(self.codes, other.codes, assume_unique=True)
+        return bits_of_numbers(changed // self.count, self.count)
 
     def among(self, wanted: Bits, instead: dict[int, Bits]) -> "Links":
         """Those links alone of which the other end is wanted; for some readers others are wanted `instead`."""
@@ -173,11 +172,10 @@ class _Sweep:
         wide, degrees = np.flatnonzero(lengths > max(_COLUMNS, count // _WIDE)), lengths.copy()
         self._wide = {int(s): bits_of_numbers(others[rows[s] : rows[s + 1]], count) for s in wide}
         degrees[wide] = 0
-        self._first = np.full(count, count, dtype=np.intp)
-        """The first that is read for each subject; `count`: nobody."""
-        self._any = bool(degrees.any())
-        some = degrees > 0
-        self._first[some] = others[rows[:-1][some]]
+        self._some = np.flatnonzero(degrees)
+        """Those for which somebody is read."""
+        self._first = others[rows[:-1][self._some]]
+        """The first that is read for each of them."""
         self._columns = [
             (found, others[rows[found] + n])
             for n in range(1, _COLUMNS)
@@ -193,14 +191,15 @@ class _Sweep:
         return bits_of(self._others[self._rows[s] : self._rows[s + 1]].tolist()) if found is None else found
 
     def readers_of(self, subjects: Bits) -> Bits:
-        found = self._swept(flags_of(subjects, self.count)) if self._any else 0
+        found = self._swept(flags_of(subjects, self.count)) if len(self._some) else 0
         for s, row in self._wide.items():
             if row & subjects:
                 found |= 1 << s
         return found
 
     def _swept(self, flags: Flags) -> Bits:
-        found = flags.take(self._first)
+        found = np.zeros(self.count, np.uint8)
+        found[self._some] = flags.take(self._first)
         for rows, others in self._columns:
             found[rows] |= flags[others]
         if len(self._long):

@@ -121,8 +121,11 @@ class Run:
             for p in sorted(waiting, reverse=True):
                 waiting.discard(p)
                 grown = self._derive(p, again.pop(p, 0))
+                parts = self.sources.mere_parts(p) if grown else frozenset[int]()
                 for reader in self.sources.readers(p, grown) if grown else ():
-                    if reader not in waiting and (self.only is None or reader in self.only):
+                    if reader in waiting or (self.only is not None and reader not in self.only):
+                        continue
+                    if reader not in parts or not self.knowledge.covered(p, reader):
                         later.add(reader)
             waiting = later
 
@@ -176,8 +179,8 @@ class Run:
     def _learn(self, p: int, batch: Batch) -> None:
         """Weighs a batch and keeps what is new. A direct negative verdict is stronger than any derivation."""
         bits, names, negative = batch.bits, batch.names, self._negative.get(p)
-        if negative:
-            bits ^= bits & negative
+        if negative and (spoilt := bits & negative):
+            bits ^= spoilt
         if batch.grade < self.knowledge.lowest or self.knowledge.settled(p, batch.grade, bits, names):
             return
         if batch.grade > PARTIAL:
@@ -196,8 +199,10 @@ class Run:
         """Where R4 (the only way for a broader subject), R7 and R8 let a rule make p partial at most."""
         rule, found = batch.rule, [(self.blocked(p), BY_PART)]
         if rule != "R4":
-            unnamed = batch.bits ^ batch.bits & (self._exempt(p) | own(batch.names))
-            found.append((unnamed, "R8: no item of evidence names the subject"))
+            named = own(batch.names)
+            unnamed = batch.bits ^ batch.bits & named if named is not batch.bits else 0
+            if unnamed:
+                found.append((unnamed ^ unnamed & self._exempt(p), "R8: no item of evidence names the subject"))
             if rule != "R5":
                 above = self.across.broader_than(self.law.kind[p])
                 found.insert(0, (above, "R4: for this subject it must hold for every component"))
@@ -224,9 +229,9 @@ class Run:
         if its is None:
             return
         far = its.full & self.concerns.incomplete(p)
-        for grade, bits in ((FULL, its.full ^ far), (FAR, far)):
+        for grade, bits in ((FULL, its.full ^ far if far else its.full), (FAR, far)):
             if bits:
-                yield Batch("D", grade, bits, within(its.names, bits))
+                yield Batch("D", grade, bits, within(its.names, bits) if far else its.names)
         if its.partial:
             yield Batch("D", PARTIAL, its.partial, {})
 
@@ -347,25 +352,30 @@ class Run:
         if p not in self._blocked:
             found = 0
             if self._negative and not self.law.alternatives(p):
+                alike: dict[tuple[SubjectKind, Bits], Bits] = {}
                 for part, counts in self.concerns.counting(p).items():
-                    found |= counts & (self._negative_for(part) | self.blocked(part))
+                    found |= counts & self.blocked(part)
+                    if part in self._negative:
+                        place = (self.law.kind[part], counts)
+                        alike[place] = alike.get(place, 0) | self._negative[part]
+                for (kind, counts), negative in alike.items():
+                    found |= counts & self._negative_for(kind, negative)
             self._blocked[p] = found
         return self._blocked[p]
 
-    def _negative_for(self, part: int) -> Bits:
-        """Negative for the subject, or for one of the part's narrower kind that it uses or runs."""
-        found = self._negative.get(part, 0)
-        return found | self.across.reached(self.law.kind[part]).readers_of(found) if found else 0
+    def _negative_for(self, kind: SubjectKind, negative: Bits) -> Bits:
+        """Negative for the subject, or for one of a part's narrower kind that it uses or runs."""
+        return negative | self.across.reached(kind).readers_of(negative) if negative else 0
 
     # --- components and users ----------------------------------------------------------------------------------
 
     def components(self, p: int, s: int) -> list[int]:
         """R4: the subjects of p's kind that s uses or runs and that p concerns (an organisation: by its own roles)."""
-        return self.subjects.ordered(self.across.components(p).read_for(s))
+        return self.across.components(p).read_for(s)
 
     def users(self, p: int, s: int) -> list[int]:
         """R5: the subjects of p's kind that use s and that p concerns."""
-        return self.subjects.ordered(self.across.users(p).read_for(s))
+        return self.across.users(p).read_for(s)
 
     # --- why ---------------------------------------------------------------------------------------------------------
 

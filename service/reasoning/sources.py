@@ -28,6 +28,7 @@ class Sources:
     _paired: dict[int, list[int]] = field(default_factory=dict)
     _draws: dict[int, list[int]] = field(default_factory=dict)
     _readers: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
+    _mere_parts: dict[int, frozenset[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, law: Law, opinions: Opinions, effects: Effects) -> "Sources":
@@ -80,12 +81,21 @@ class Sources:
             self._readers[p] = (tuple(found[0]), tuple(found[1]))
         return self._readers[p][grade == PARTIAL]
 
+    def mere_parts(self, p: int) -> frozenset[int]:
+        """The parts that read nothing else of p than that it is their whole (R1)."""
+        if p not in self._mere_parts:
+            self._mere_parts[p] = frozenset(self.law.parts_of(p)).difference(self._reading_more(p))
+        return self._mere_parts[p]
+
     def _reading(self, p: int) -> Iterator[int]:
+        yield from self._reading_more(p)
+        yield from self.law.parts_of(p)
+
+    def _reading_more(self, p: int) -> Iterator[int]:
         yield from self._paired.get(p, ())
         whole = self.law.whole.get(p)
         if whole is not None and whole in self.law.kind:
             yield whole
-        yield from self.law.parts_of(p)
         for joint in (*self.joint_member.get(p, ()), *self.joint_target.get(p, ())):
             yield joint.target
             yield from joint.members
