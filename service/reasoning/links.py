@@ -148,8 +148,9 @@ class Links:
         """The subjects for which others are read than there."""
         if other is self:
             return 0
-        changed = np.setxor1d(self.codes, other.codes, assume_unique=True)
-        return bits_of_numbers(changed // self.count, self.count)
+        count = max(self.count, other.count)
+        mine, theirs = (its.readers * count + its.others for its in (self, other))
+        return bits_of_numbers(np.setxor1d(mine, theirs, assume_unique=True) // count, count)
 
     def among(self, wanted: Bits, instead: dict[int, Bits]) -> "Links":
         """Those links alone of which the other end is wanted; for some readers others are wanted `instead`."""

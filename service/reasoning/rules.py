@@ -371,11 +371,11 @@ class Run:
 
     def components(self, p: int, s: int) -> list[int]:
         """R4: the subjects of p's kind that s uses or runs and that p concerns (an organisation: by its own roles)."""
-        return self.across.components(p).read_for(s)
+        return self.subjects.ordered(self.across.components(p).read_for(s))
 
     def users(self, p: int, s: int) -> list[int]:
         """R5: the subjects of p's kind that use s and that p concerns."""
-        return self.across.users(p).read_for(s)
+        return self.subjects.ordered(self.across.users(p).read_for(s))
 
     # --- why ---------------------------------------------------------------------------------------------------------
 

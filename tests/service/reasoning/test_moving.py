@@ -6,7 +6,7 @@ NOMOGRAPH_GRAPHS says on how many random graphs (a twentieth of it).
 import hashlib
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import reduce
@@ -14,24 +14,33 @@ from operator import or_
 
 import pytest
 
+from ontology.fields import fields_of, values_of
 from ontology.records import (
     CLASSES,
+    CONTENT,
+    SUBJECTS,
+    AISystem,
     ApplicabilityWindow,
     Assessment,
     ControlImplementation,
+    Dataset,
     DigestCheck,
     Evidence,
     Record,
     Risk,
+    Role,
+    RoleAssignment,
+    Supplier,
     Use,
 )
 from ontology.register import Added, ChangeSet, Entry, Register
-from ontology.words import Status
+from ontology.words import Status, SubjectKind
 from service.growth import grown
 from service.reasoning import between
 from service.reasoning.known import FULL
 from service.reasoning.moving import moved
 from service.reasoning.status import RUNS, Statuses
+from service.reasoning.subjects import OUT_OF_PLACE, Subjects
 from service.reasoning.switches import FACTS
 from service.reasoning.view import View
 from tests.checker import Checker
@@ -53,6 +62,30 @@ def in_small_sets(graph: Graph) -> Register:
     changes = [ChangeSet("ann", "settled", first)]
     changes += [ChangeSet("ann", "facts", tuple(facts[n : n + 2])) for n in range(0, len(facts), 2)]
     changes += [ChangeSet("ann", "closed", (), (key,)) for change in graph.changes for key in change.closed]
+    return Register.of(entry(n, change) for n, change in enumerate(changes, 1))
+
+
+def in_any_order(graph: Graph, chance: random.Random, *, named_later: bool) -> Register:
+    """The law in one change set; then everything else by twos, subjects, uses, roles, classes and facts together, more
+    or less in the order in which it was made, and closings. `named_later`: whoever is named is recorded before.
+    """
+    added = [each for change in graph.changes for each in change.added]
+    law = tuple(each for each in added if type(each.record) in CONTENT)
+    others = sorted(enumerate(each for each in added if each not in law), key=lambda it: it[0] + 4 * chance.random())
+    ordered = [each for _, each in others]
+    if named_later:
+        subjects = {each.record.key: each for each in ordered if isinstance(each.record, SUBJECTS)}
+        first: dict[str, Added] = {}
+        for each in (each for each in ordered if each.record.key not in subjects):
+            named = {key for field in fields_of(type(each.record)) for key in values_of(each.record, field)}
+            first |= {key: its for key, its in subjects.items() if key in named and key not in first}
+            first[each.record.key] = each
+        ordered = list(first.values())
+    sets = [ChangeSet("ann", "more", tuple(ordered[n : n + 2])) for n in range(0, len(ordered), 2)]
+    closed = [(key,) for change in graph.changes for key in change.closed]
+    subjects_closed = [each.record.key for each in ordered if isinstance(each.record, SUBJECTS)]
+    closed += [(key,) for key in chance.sample(subjects_closed, min(2, len(subjects_closed))) if (key,) not in closed]
+    changes = [ChangeSet("ann", "law", law), *sets, *(ChangeSet("ann", "closed", (), keys) for keys in closed)]
     return Register.of(entry(n, change) for n, change in enumerate(changes, 1))
 
 
@@ -80,10 +113,22 @@ def known(statuses: Statuses) -> dict[str, object]:
     for name in RUNS:
         run = getattr(statuses, name)
         for p in statuses.law.kind:
-            bits = [run.at(p, grade) for grade in (1, 2, 3)]
-            names = [{z: its for z, its in run.names(p, grade).items() if its} for grade in (2, 3)]
+            bits = [_keys(statuses, run.at(p, grade)) for grade in (1, 2, 3)]
+            names = [_named_by(statuses, run.names(p, grade)) for grade in (2, 3)]
             found[f"{name} {p}"] = (bits, names)
     return found
+
+
+def _keys(statuses: Statuses, bits: int) -> frozenset[str]:
+    """By name: numbers of who is new, or was, are others where all is made anew."""
+    return frozenset(key for key, s in statuses.subjects.index.items() if bits >> s & 1)
+
+
+def _named_by(statuses: Statuses, names: dict[int, int]) -> dict[object, frozenset[str]]:
+    """Who is named, for whom; who is not on record is nobody."""
+    here = dict(zip(statuses.subjects.index.values(), statuses.subjects.index, strict=True))
+    found = {here.get(z, z if z < 0 else None): _keys(statuses, its) for z, its in names.items()}
+    return {who: its for who, its in found.items() if who is not None and its}
 
 
 def assert_same(one: View, new: View) -> None:
@@ -96,6 +141,20 @@ def assert_same(one: View, new: View) -> None:
             assert one.applicability(p, s) == new.applicability(p, s)
             assert one.counts(p, s) == new.counts(p, s)
     assert one.pair_relations() == new.pair_relations()
+    assert one.units() == new.units()
+    assert _pairs(one) == _pairs(new)
+    for kind in SubjectKind:
+        for read in (Subjects.components, Subjects.users):
+            assert _ordered(one, read, kind) == _ordered(new, read, kind)
+
+
+def _pairs(view: View) -> list[tuple[str, str]]:
+    return [(row.provision, row.subject) for row in view.coverage()]
+
+
+def _ordered(view: View, read: Callable[[Subjects, int, SubjectKind], list[int]], kind: SubjectKind) -> list[list[str]]:
+    subjects = view.statuses.subjects
+    return [[subjects.keys[s] for s in read(subjects, subjects.index[key], kind)] for key in view.subjects]
 
 
 @pytest.mark.parametrize("seed", range(GRAPHS))
@@ -110,6 +169,57 @@ def test_moved_is_made_anew(seed: int) -> None:
             day, k = next(path)
             view = view.moved(register, day, k)
             assert_same(view, View(register, day, k, policy))
+
+
+@pytest.mark.parametrize("seed", range(GRAPHS))
+def test_moved_past_new_subjects_uses_and_roles(seed: int) -> None:
+    """From entry to entry as a ledger grows, now and then to another day or back."""
+    graph, chance = random_graph(seed), random.Random(seed)
+    register, policy = in_any_order(graph, chance, named_later=seed % 3 > 0), graph.queries[0].policy
+    days = sorted({query.as_of for query in graph.queries})
+    day, k = days[0], 1
+    view = View(register, day, k, policy)
+    known(view.statuses)
+    while k < register.head:
+        k = min(register.head, k + chance.choice((1, 1, 2, 5)))
+        back = chance.randint(1, k) if chance.random() < 0.1 else k
+        day = chance.choice(days) if chance.random() < 0.1 else day
+        view = view.moved(register, day, back)
+        assert_same(view, View(register, day, back, policy))
+
+
+def test_who_is_new_takes_the_next_number_and_answers_stay_in_order() -> None:
+    for seed in range(GRAPHS):
+        graph = random_graph(seed)
+        register, query = graph.register(), graph.queries[0]
+        view = View(register, query.as_of, register.head, query.policy)
+        known(view.statuses)
+        before = view.statuses.subjects.numbers
+        user = next(key for key, s in before.items() if view.statuses.subjects.kind[s] == "organisation")
+        for n, new in enumerate((Supplier(key="supplier/0"), Dataset(key="dataset/0"), AISystem(key="ai-system/0"))):
+            role = RoleAssignment(key="role/0", agent=user, subject=new.key, role=next(iter(_roles(register))))
+            use = role if n == 2 else Use(key=f"use/{n}/0", user=user, used=new.key)
+            register = with_set(register, new, use)
+            view = view.moved(register, query.as_of, register.head)
+            assert view.statuses.subjects.numbers == before | {new.key: len(before)}
+            before = view.statuses.subjects.numbers
+            assert list(view.subjects) == sorted(view.subjects)
+            assert_same(view, View(register, query.as_of, register.head, query.policy))
+
+
+def _roles(register: Register) -> Iterator[str]:
+    return (role.key for role in register.open(Role, register.head))
+
+
+def test_where_many_are_new_all_are_numbered_anew() -> None:
+    graph = random_graph(3)
+    register, query = graph.register(), graph.queries[0]
+    view = View(register, query.as_of, register.head, query.policy)
+    known(view.statuses)
+    more = with_set(register, *(Dataset(key=f"dataset/0{n}") for n in range(OUT_OF_PLACE + 1)))
+    after = view.moved(more, query.as_of, more.head)
+    assert after.statuses.subjects.settled
+    assert_same(after, View(more, query.as_of, more.head, query.policy))
 
 
 def test_one_question_at_a_time_is_moved_too() -> None:
