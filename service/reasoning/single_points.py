@@ -16,6 +16,7 @@ from ontology.records import Evidence, MappingPolicy, Record
 from ontology.register import Register
 from ontology.words import SubjectKind
 from service.reasoning.answers import Unit
+from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.moving import anew
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.supposed import SOMEBODY, as_known, suppose
@@ -80,7 +81,8 @@ def single_points(
         if lost:
             rows.append(SinglePoint(key, kind, lost, *taking.place(key, kind)))
     rows.sort(key=lambda row: (-len(row.lost), row.key))
-    return SinglePoints(tuple(rows), len(taking.satisfied), len(units), min(most, len(candidates)), len(candidates))
+    satisfied = sum(bits.bit_count() for bits in taking.satisfied.values())
+    return SinglePoints(tuple(rows), satisfied, len(units), min(most, len(candidates)), len(candidates))
 
 
 @dataclass(slots=True)
@@ -89,8 +91,11 @@ class _Taking:
 
     view: View
     units: Collection[Unit]
-    satisfied: list[Cell] = field(init=False)
+    satisfied: dict[int, Bits] = field(init=False)
+    """Provision -> the subjects of the units that are satisfied."""
     items: dict[Key, Evidence] = field(init=False)
+    naming: dict[Key, list[Evidence]] = field(init=False)
+    """Subject -> the items that name it."""
     proven: dict[Key, set[Cell]] = field(init=False)
     """Item -> the cells of which it is a ground."""
     _uses: Any = None
@@ -98,9 +103,15 @@ class _Taking:
     def __post_init__(self) -> None:
         statuses = self.view.statuses
         index, who = statuses.law.content.index, statuses.subjects.index
-        cells = [(index[unit.provision], who[unit.subject]) for unit in self.units]
-        self.satisfied = [cell for cell in cells if statuses.satisfied(*cell)]
+        counted: dict[int, list[int]] = {}
+        for unit in self.units:
+            counted.setdefault(index[unit.provision], []).append(who[unit.subject])
+        self.satisfied = {p: bits_of(subjects) & statuses.satisfied_for(p) for p, subjects in counted.items()}
         self.items = {item.key: item for item in statuses.register.open(Evidence, statuses.k)}
+        self.naming = {}
+        for item in self.items.values():
+            for key in dict.fromkeys(item.about):
+                self.naming.setdefault(key, []).append(item)
         self.proven = {}
         for cell, grounds in statuses.actual.grounds.items():
             for fact in {fact for ground in grounds for fact in ground.facts}:
@@ -114,7 +125,7 @@ class _Taking:
             found |= {(key, EVIDENCE): len(cells) for key, cells in self.proven.items()}
         subjects = self.view.statuses.subjects
         for key, kind in ((key, subjects.kind[s]) for key, s in subjects.index.items()):
-            cells = {cell for item in self._naming(key) for cell in self.proven.get(item.key, ())}
+            cells = {cell for item in self.naming.get(key, ()) for cell in self.proven.get(item.key, ())}
             if kind in kinds and cells:
                 found[key, kind] = len(cells)
         return sorted(found, key=lambda each: (-found[each], each))
@@ -122,23 +133,23 @@ class _Taking:
     def lost(self, key: Key, kind: str) -> tuple[tuple[Key, Key], ...]:
         """The units that would no longer be satisfied."""
         statuses = self.view.statuses
-        gone = {key} if kind == EVIDENCE else {item.key for item in self._naming(key)}
+        gone = {key} if kind == EVIDENCE else {item.key for item in self.naming.get(key, ())}
         cells = {cell for item in gone for cell in self.proven.get(item, ())}
         touched = {p for p, _ in cells}
-        reached = [cell for cell in self.satisfied if not touched.isdisjoint(statuses.dependence.on(cell[0]))]
+        reached = [
+            p for p, bits in self.satisfied.items() if bits and not touched.isdisjoint(statuses.dependence.on(p))
+        ]
         if not reached:
             return ()
         without = suppose(statuses.register, () if kind == EVIDENCE else self._renamed(key), gone)
         after = anew(statuses, without)
         keys, who = statuses.law.content.keys, statuses.subjects.keys
-        return tuple((keys[p], who[s]) for p, s in reached if not after.satisfied(p, s))
-
-    def _naming(self, subject: Key) -> Iterator[Evidence]:
-        return (item for item in self.items.values() if subject in item.about)
+        gone_for = ((p, subjects_in(self.satisfied[p] & ~after.satisfied_for(p))) for p in reached)
+        return tuple((keys[p], key) for p, subjects in gone_for for key in sorted(who[s] for s in subjects))
 
     def _renamed(self, subject: Key) -> Iterator[Record]:
         """Items that name others too go on naming these."""
-        for item in self._naming(subject):
+        for item in self.naming.get(subject, ()):
             others = tuple(key for key in item.about if key != subject)
             if others:
                 yield replace(item, key=f"{item.key}~{SOMEBODY}", corrects=item.key, about=others)
@@ -157,7 +168,15 @@ class _Taking:
         if number not in self._uses:
             return 0, ()
         users = networkx.ancestors(self._uses, number)
-        others = self._uses.subgraph(set(self._uses) - {number})
-        kept = users.union(*(networkx.descendants(others, user) for user in users))
-        alone = networkx.descendants(self._uses, number) - kept if users else ()
+        alone = networkx.descendants(self._uses, number) - self._reached(users, number) if users else ()
         return len(users), tuple(sorted(subjects.keys[other] for other in alone))
+
+    def _reached(self, users: Collection[int], without: int) -> set[int]:
+        """These, and what any of them reaches but through one subject."""
+        found, waiting = {*users}, [*users]
+        while waiting:
+            for other in self._uses.successors(waiting.pop()):
+                if other != without and other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return found

@@ -15,7 +15,7 @@ from ontology.words import Status, SubjectKind, broader
 from service.reasoning import direct, held
 from service.reasoning.across import Across
 from service.reasoning.applicability import Scope
-from service.reasoning.bits import subjects_in
+from service.reasoning.bits import Bits, subjects_in
 from service.reasoning.concern import Concerns
 from service.reasoning.corrections import Corrections
 from service.reasoning.dependence import Dependence
@@ -297,6 +297,10 @@ class Statuses:
     def satisfied(self, p: int, s: int) -> bool:
         """The same as asking for the status, without saying what it is otherwise."""
         return not self.verdicts.negative(p, s) and self.actual.grade(p, s) >= FAR
+
+    def satisfied_for(self, p: int) -> Bits:
+        """The subjects for which p is satisfied."""
+        return self.actual.at(p, FAR) & ~self.verdicts.negatives.get(p, 0)
 
     def far(self, p: int, s: int) -> bool:
         """Satisfied, but only as far as it concerns the subject."""
