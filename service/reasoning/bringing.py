@@ -21,6 +21,7 @@ from ontology.records import (
 )
 from ontology.words import ImplementationStatus, InventoryExtent, MappingStatus, SubjectKind, Verdict
 from service.reasoning.algebra import OF_RELATION, Claim, inverse
+from service.reasoning.bits import Bits, subjects_in
 from service.reasoning.impact import counted
 from service.reasoning.measures import Measure
 from service.reasoning.naming import Names
@@ -64,11 +65,13 @@ class Bringing:
 
     # --- renewed evidence -------------------------------------------------------------------------------------
 
-    def renewals(self) -> Iterator[Bundle]:
-        """A valid successor of an item that a standing pass used, and that is valid no longer."""
+    def renewals(self, among: Bits = -1) -> Iterator[Bundle]:
+        """A valid successor of an item that a standing pass used, and that is valid no longer. `among`: as far as it
+        meant something to these.
+        """
         desk = self.statuses.desk
         cells: dict[Key, list[Cell]] = {}
-        for cell in desk.verdicts.cells():
+        for cell in ((p, s) for p, heard in desk.verdicts.heard.items() for s in subjects_in(heard & among)):
             for given in desk.verdicts.direct(*cell).passed:
                 for key in given.assessment.used_evidence if given.assessment else ():
                     if not desk.items.standing_for(key):
@@ -197,14 +200,15 @@ class Bringing:
 
     # --- accepted mappings -------------------------------------------------------------------------------------
 
-    def mappings(self) -> Iterator[Bundle]:
-        """Each opinion that is proposed and not accepted, as if it were approved."""
+    def mappings(self, among: Bits = -1) -> Iterator[Bundle]:
+        """Each opinion that is proposed and not accepted, as if it were approved. `among`: as for `renewals`."""
         statuses = self.statuses
+        subjects = subjects_in(among & (1 << len(statuses.subjects.keys)) - 1)
         opinions: list[MappingAssertion | JointMapping] = [*statuses.register.open(MappingAssertion, statuses.k)]
         opinions += statuses.register.open(JointMapping, statuses.k)
         for record in opinions:
             if record.mapping_status is MappingStatus.PROPOSED and not accepts(statuses.policy, record):
-                cells = tuple((p, s) for p in self._targets(record) for s in range(len(statuses.subjects.keys)))
+                cells = tuple((p, s) for p in self._targets(record) for s in subjects)
                 if cells:
                     yield Bundle("mapping", (self._accepted(record),), (counted(record),), cells, (record.key,))
 

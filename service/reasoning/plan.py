@@ -12,6 +12,7 @@ from datetime import date
 from ontology.key import Key
 from ontology.records import MappingPolicy, Record
 from ontology.register import Register
+from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.bringing import Bringing, Bundle
 from service.reasoning.moving import anew
 from service.reasoning.opinions import DEFAULT_POLICY
@@ -74,9 +75,12 @@ def plan(
     view.settle_all()
     index, who = view.statuses.law.content.index, view.statuses.subjects.index
     units = [unit for unit in view.units(frameworks, subjects) if unit.counted(horizon)]
-    cells = [(index[unit.provision], who[unit.subject]) for unit in units]
+    counted: dict[int, list[int]] = {}
+    for unit in units:
+        counted.setdefault(index[unit.provision], []).append(who[unit.subject])
+    cells = {p: bits_of(subjects) for p, subjects in sorted(counted.items())}
     cover = _Cover(view.statuses, cells, weights(view.statuses), pause)
-    now, weight = len(cells) - len(cover.open), cover.weigh(cover.open)
+    now, weight = cover.satisfied, cover.weigh(_members(cover.open))
     found: list[Step] = []
     while len(found) < steps and cover.open:
         step = cover.step(len(found) + 1)
@@ -87,7 +91,7 @@ def plan(
         ended = "nothing is open"
     else:
         ended = "as many steps as asked for" if len(found) >= steps else "nothing tried closes more"
-    return Plan(tuple(found), now, len(cells), weight, ended)
+    return Plan(tuple(found), now, len(units), weight, ended)
 
 
 @dataclass(slots=True)
@@ -95,13 +99,20 @@ class _Cover:
     """The state after the steps so far."""
 
     statuses: Statuses
-    cells: list[Cell]
+    cells: dict[int, Bits]
+    """Provision -> the subjects for which it is counted."""
     weight: list[int]
     pause: Callable[[], None]
-    open: set[Cell] = field(init=False)
+    open: dict[int, Bits] = field(init=False)
+    """Of these, the subjects for which it is not satisfied."""
 
     def __post_init__(self) -> None:
-        self.open = {cell for cell in self.cells if not self.statuses.satisfied(*cell)}
+        self.open = _where(self.cells, lambda p: ~self.statuses.satisfied_for(p))
+
+    @property
+    def satisfied(self) -> int:
+        """How many of the cells are."""
+        return sum(bits.bit_count() - self.open.get(p, 0).bit_count() for p, bits in self.cells.items())
 
     def weigh(self, cells: Iterable[Cell]) -> int:
         return sum(self.weight[s] for _, s in cells)
@@ -114,7 +125,7 @@ class _Cover:
                 break
             self.pause()
             after = self._after(bundle)
-            closes = [cell for cell in sorted(self.open) if after.satisfied(*cell)]
+            closes = _members(_where(self.open, after.satisfied_for))
             worth = self.weigh(closes) / bundle.cost
             if closes and (best is None or worth > best[0]):
                 best = worth, bundle, after, closes
@@ -122,11 +133,11 @@ class _Cover:
 
     def _take(self, bundle: Bundle, after: Statuses, closes: list[Cell]) -> Step:
         self.statuses = after
-        self.open = {cell for cell in self.cells if not after.satisfied(*cell)}
+        self.open = _where(self.cells, lambda p: ~after.satisfied_for(p))
         keys, who = after.law.content.keys, after.subjects.keys
         pairs = tuple((keys[p], who[s]) for p, s in closes)
-        satisfied = len(self.cells) - len(self.open)
-        return Step(bundle.kind, bundle.facts, pairs, self.weigh(closes), satisfied, bundle.records, bundle.closed)
+        worth = self.weigh(closes)
+        return Step(bundle.kind, bundle.facts, pairs, worth, self.satisfied, bundle.records, bundle.closed)
 
     def _after(self, bundle: Bundle) -> Statuses:
         """The engine's word: everything that the records can touch."""
@@ -138,19 +149,32 @@ class _Cover:
         """Bundles by the weight for each fact that an estimate promises; those that promise nothing left out."""
         bringing = Bringing(self.statuses, number)
         follows = _follows(self.statuses)
-        bundles = [*bringing.renewals(), *bringing.mappings()]
+        lacking: dict[int, set[int]] = {}
+        for p, s in _members(self.open):
+            lacking.setdefault(s, set()).add(p)
+        among = bits_of(lacking)
+        bundles = [*bringing.renewals(among), *bringing.mappings(among)]
         for q, targets in follows.items():
-            kind = self.statuses.law.kind[q]
-            of_kind = (s for s in range(len(self.weight)) if self.statuses.subjects.kind[s] is kind)
-            subjects = [s for s in of_kind if any((p, s) in self.open for p in targets)]
+            of_kind = among & self.statuses.across.of_kind.get(self.statuses.law.kind[q], 0)
+            subjects = [s for s in subjects_in(of_kind) if not targets.isdisjoint(lacking[s])]
             bundles += bringing.directly(q, subjects)
         rated = [(self._promise(bundle, follows), bundle) for bundle in bundles]
         rated.sort(key=lambda each: (-each[0], each[1].cost, each[1].facts))
         return [each for each in rated if each[0] > 0]
 
     def _promise(self, bundle: Bundle, follows: dict[int, frozenset[int]]) -> float:
-        reached = {(p, s) for q, s in bundle.cells for p in follows.get(q, ())} & self.open
-        return self.weigh(reached) / bundle.cost
+        following = ((p, s) for q, s in bundle.cells for p in follows.get(q, ()))
+        return self.weigh({(p, s) for p, s in following if self.open.get(p, 0) >> s & 1}) / bundle.cost
+
+
+def _where(cells: dict[int, Bits], holding: Callable[[int], Bits]) -> dict[int, Bits]:
+    """Those of the cells for which something holds."""
+    return {p: its for p, bits in cells.items() if (its := bits & holding(p))}
+
+
+def _members(cells: dict[int, Bits]) -> list[Cell]:
+    """In order."""
+    return [(p, s) for p, bits in cells.items() for s in subjects_in(bits)]
 
 
 def _follows(statuses: Statuses) -> dict[int, frozenset[int]]:
