@@ -64,12 +64,16 @@ class Layered(MutableMapping[K, V]):
     @overload
     def get(self, key: K, default: V | D, /) -> V | D: ...
     def get(self, key: K, default: object = None, /) -> object:
+        if not self._above:
+            return self._below.get(key, default)
         found = self._above.get(key, _UNCHANGED)
         if found is _UNCHANGED:
             return self._below.get(key, default)
         return default if found is _GONE else found
 
     def __contains__(self, key: object) -> bool:
+        if not self._above:
+            return key in self._below
         found = self._above.get(cast("K", key), _UNCHANGED)
         return key in self._below if found is _UNCHANGED else found is not _GONE
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
+from typing import NamedTuple
 
 from ontology.key import Key
 from ontology.words import ImplementationStatus, SubjectKind
@@ -22,8 +23,7 @@ WHOEVER = -1
 """Names of a ground that only might be: whatever is needed (all bits set)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """One way in which D holds. `names`: bits of the subjects that its evidence names.
 
     `unseen`: an item that no assessor has seen stands in for one that was used.
@@ -95,10 +95,11 @@ class Desk:
 
 def direct(desk: Desk, cells: Iterable[Cell] | None = None) -> Grounds:
     """D. See section 4. `cells`: only of these."""
-    return _collect(desk, lambda cell: _proved(desk, *cell), desk.verdicts.cells() if cells is None else cells)
+    return _collect(desk, lambda cell: proved(desk, *cell), desk.verdicts.cells() if cells is None else cells)
 
 
-def _proved(desk: Desk, p: int, s: int) -> Iterator[Ground]:
+def proved(desk: Desk, p: int, s: int) -> Iterator[Ground]:
+    """D for one cell."""
     for given in desk.verdicts.direct(p, s).passed:
         options = desk.chosen(given) if desk.usable(p, given) else None
         if options is None:
@@ -119,14 +120,14 @@ def _unseen(given: Given, items: list[Item]) -> bool:
 
 def _supported(desk: Desk, items: list[Item], p: int, s: int) -> list[tuple[bool, Measure]]:
     """The implementations in place that one of the items may support, those in full first."""
-    linked = (desk.measures.linked(key) for item in items for key in item.evidence.supports)
-    keys = {measure.implementation.key for measure in linked if measure is not None}
-    found = [
-        measure
-        for measure in map(desk.measures.counting, sorted(keys))
-        if measure and measure.stage in IN_PLACE and measure.reaches(p, s)
-    ]
-    return sorted(((IN_PLACE[measure.stage], measure) for measure in found), key=itemgetter(0))
+    measures, keys, found = desk.measures, set[Key](), []
+    for item in items:
+        keys.update(measure.implementation.key for measure in map(measures.linked, item.evidence.supports) if measure)
+    for key in sorted(keys):
+        measure = measures.counting(key)
+        if measure is not None and measure.stage in IN_PLACE and measure.reaches(p, s):
+            found.append((IN_PLACE[measure.stage], measure))
+    return sorted(found, key=itemgetter(0))
 
 
 def _names(proving: list[Item]) -> int:

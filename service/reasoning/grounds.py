@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from service.reasoning.bits import subjects_in
-from service.reasoning.direct import Desk, Ground, direct
+from service.reasoning.direct import Desk, Ground, proved
 from service.reasoning.held import HeldBy
 from service.reasoning.verdicts import Cell
 
@@ -18,7 +18,7 @@ class GroundsByCell(Mapping[Cell, list[Ground]]):
         if cell not in self._found:
             if cell not in self:
                 raise KeyError(cell)
-            self._found |= direct(self._desk, [cell])
+            self._found[cell] = [*proved(self._desk, *cell)]
         return self._found[cell]
 
     def __contains__(self, cell: object) -> bool:

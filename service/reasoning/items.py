@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ontology.key import Key
 from ontology.layered import Layered
@@ -18,8 +18,7 @@ from service.reasoning.subjects import Subjects, covers
 _UNASKED: Any = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """An item as a link to it meets it. `about` None: it names nobody and counts for all."""
 
     evidence: Evidence
@@ -117,7 +116,10 @@ class Items:
     def standing_for(self, key: Key) -> list[Item]:
         """Reading 41: the valid ones among the used item and those that succeed it, by any number of steps."""
         item = self.linked(key)
-        return [] if item is None else [each for each in (item, *self.later(item)) if self.valid(each)]
+        if item is None:
+            return []
+        standing = [item] if self.valid(item) else []
+        return [*standing, *filter(self.valid, self.later(item))] if self.cited.succeeded else standing
 
     def later(self, item: Item) -> list[Item]:
         """Every item that succeeds an item, by any number of steps."""
@@ -146,10 +148,11 @@ class Items:
 
     def supports(self, item: Item, measure: Measure, p: int, s: int) -> bool:
         """The item supports that implementation for (p, s), corrections of the implementation followed."""
-        return any(
-            linked is not None and linked.implementation.key == measure.implementation.key and linked.reaches(p, s)
-            for linked in map(self.measures.linked, item.evidence.supports)
-        )
+        for key in item.evidence.supports:
+            linked = self.measures.linked(key)
+            if linked is not None and linked.implementation.key == measure.implementation.key and linked.reaches(p, s):
+                return True
+        return False
 
     def supporting(self, measure: Measure, p: int, s: int) -> tuple[Item, ...]:
         """Open items that support an implementation for (p, s)."""

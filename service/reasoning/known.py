@@ -84,8 +84,7 @@ class Batch(NamedTuple):
     across: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """A rule with the premises that it reads for one subject: cells with the grade that was needed of them."""
 
     rule: str
@@ -182,10 +181,10 @@ class Knowledge:
         known = self.known.get(p)
         if known is None:
             return 0
-        for grade in (FULL, FAR, PARTIAL):
-            if known.bits[grade] >> s & 1:
-                return grade
-        return 0
+        bits = known.bits
+        if not bits[self.lowest] >> s & 1:
+            return 0
+        return FULL if bits[FULL] >> s & 1 else FAR if bits[FAR] >> s & 1 else PARTIAL
 
     def take(self, p: int, grade: int, bits: Bits, names: Names, batch: Batch, note: str | None) -> bool:
         """Adds bits to a grade and those below, names to the grades that have them, and logs what was new."""

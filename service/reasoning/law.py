@@ -188,11 +188,11 @@ class Law:
         if now is None:
             return False
         before = self.content.fingerprint(provision, edition)
+        if now.key == edition or before is None:
+            return before is not None
         after = self.content.fingerprint(provision, now.key)
-        if before is None or after is None:
+        if after is None:
             return False
-        if now.key == edition:
-            return True
         if UNKNOWN_FINGERPRINT in (before, after):
             return compare
         return before == after

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ from service.reasoning.numbering import Numbering
 from service.reasoning.subjects import COMPONENTS, Subjects, covers
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """An implementation as a link to it meets it: the last correction, counting only for what all in the chain name."""
 
     implementation: ControlImplementation
@@ -183,11 +182,9 @@ class Measures:
         else:
             yield from (measure for s in subjects_in(bits) for measure in self.of_cell(p, s))
 
-    def at(self, p: int, s: int, wanted: ImplementationStatus) -> Iterator[Measure]:
+    def at(self, p: int, s: int, wanted: ImplementationStatus) -> list[Measure]:
         """The implementations of p with s in scope that are at a stage."""
-        for measure in self.of_cell(p, s):
-            if measure.stage is wanted:
-                yield measure
+        return [measure for measure in self.of_cell(p, s) if measure.stage is wanted]
 
     def packed_scopes(self, places: list[Place], start: int) -> NDArray[np.uint8]:
         """The scopes as rows of bits. Kept, by where they start among all."""

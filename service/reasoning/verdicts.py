@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ontology.key import Key
 from ontology.layered import Layered
@@ -24,8 +24,7 @@ Judgement = Assessment | Nonconformity
 NEGATIVE = frozenset({Verdict.FAILED, Verdict.CANNOT_TELL})
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One verdict that counts for a provision and a subject. A nonconformity is a failed verdict without assessment."""
 
     key: Key
@@ -42,8 +41,7 @@ class Given:
         return self.time is not None and other.time is not None and self.time > other.time
 
 
-@dataclass(frozen=True, slots=True)
-class Direct:
+class Direct(NamedTuple):
     """What the standing verdicts say: failed, indeterminate, or neither; and the standing passes. `given`: all of which
     these stand.
     """
