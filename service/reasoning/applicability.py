@@ -211,6 +211,7 @@ class Scope:
         state = self.state(p, s)
         alike = (self.windows.first(p), self.askers.first(s))
         readings = self._by_reading(*alike) if self.windows.ever(p) and not self.law.is_standard(p) else {}
+        named = tuple([(name, each.state, each.day) for name, each in readings.items() if name is not None])
         excluded = self.excluded_by(p, s)
         applies = state.state is ApplicabilityState.APPLIES
         later = state.state in (ApplicabilityState.UPCOMING, ApplicabilityState.UNKNOWN)
@@ -218,12 +219,12 @@ class Scope:
             state=state.state,
             from_day=state.day if later else self._since(p, s) if applies else None,
             until=state.day if state.state is ApplicabilityState.ENDED else None,
-            disputed=any(name is not None for name in readings),
+            disputed=bool(named),
             undecided=tuple(dict.fromkeys(self._undecided(p, s, state))),
             through=self._through(s),
             excluded_by=None if excluded is None else self.law.content.keys[excluded],
             windows=self._windows(p),
-            by_reading=tuple((name, each.state, each.day) for name, each in readings.items() if name is not None),
+            by_reading=named,
         )
 
     def _since(self, p: int, s: int) -> date | None:
@@ -276,7 +277,7 @@ class Scope:
         return missing + [word for part in provisions for word in self.windows.undecided(part, s, stretch)]
 
     def _through(self, s: int) -> tuple[Key, ...]:
-        return tuple(self.subjects.keys[number] for number in self.askers.through(s))
+        return tuple([self.subjects.keys[number] for number in self.askers.through(s)])
 
     def _windows(self, p: int) -> tuple[WindowSeen, ...]:
         """Those that p reads, alike for all that read the same."""

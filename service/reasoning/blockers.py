@@ -31,14 +31,15 @@ class Explainer:
     statuses: Statuses
     names: Names = field(init=False)
     _inside: dict[Cell, list[Cell]] = field(default_factory=dict)
-    """Blockers and remedies go the same way."""
+    """Blockers and remedies go the same way, and cite the same."""
+    _cited: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.statuses.register)
 
     def blockers(self, p: int, s: int) -> tuple[Blocker, ...]:
         """Nothing where p is satisfied for s. The nearest first; each said once."""
-        if self.statuses.status(p, s) is Status.SATISFIED:
+        if self.statuses.satisfied(p, s):
             return ()
         found = list(self._explain(p, s, 0))
         found += [blocker for blocker in self._mappings(p, s) if blocker not in found]
@@ -46,7 +47,7 @@ class Explainer:
 
     def remedies(self, p: int, s: int) -> tuple[Remedy, ...]:
         """What to record, leaf by leaf. Exact if one fact is enough: nothing smaller exists."""
-        if self.statuses.status(p, s) is Status.SATISFIED:
+        if self.statuses.satisfied(p, s):
             return ()
         facts = tuple(dict.fromkeys(self._remedy(p, s, 0)))
         return (Remedy(facts, exact=len(facts) == 1),) if facts else ()
@@ -58,7 +59,9 @@ class Explainer:
         return self.statuses.law.content.keys[p]
 
     def _cite(self, p: int) -> str:
-        return self.names.provision(self._key(p))
+        if p not in self._cited:
+            self._cited[p] = self.names.provision(self._key(p))
+        return self._cited[p]
 
     def _who(self, s: int) -> Key:
         return self.statuses.subjects.keys[s]
@@ -160,7 +163,7 @@ class Explainer:
 
     def _direct(self, p: int, s: int) -> Iterator[Blocker]:
         measures = self.statuses.measures.of_cell(p, s)
-        in_place = [m for m in measures if m.stage is ImplementationStatus.IMPLEMENTED]
+        in_place = self._in_place(p, s)
         if not in_place:
             yield from self._not_in_place(p, s, measures)
         passed = self.statuses.verdicts.direct(p, s).passed
@@ -208,15 +211,19 @@ class Explainer:
         desk = self.statuses.desk
         return any(desk.proves(item, m, p, s) for stand in options for item in stand for m in measures)
 
+    def _in_place(self, p: int, s: int) -> list[Measure]:
+        return self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED)
+
     def _provable(self, p: int, s: int) -> bool:
         desk = self.statuses.desk
-        measures = self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED)
         return any(
-            desk.items.valid(i) and desk.proves(i, m, p, s) for m in measures for i in desk.items.supporting(m, p, s)
+            desk.items.valid(item) and desk.proves(item, measure, p, s)
+            for measure in self._in_place(p, s)
+            for item in desk.items.supporting(measure, p, s)
         )
 
     def _no_evidence(self, p: int, s: int, verdict: str | None) -> Blocker:
-        supported = list(self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED))
+        supported = self._in_place(p, s)
         what = (
             " or ".join(self.names.of(m.implementation.key) for m in supported)
             or f"an implementation of {self._cite(p)}"
@@ -322,7 +329,7 @@ class Explainer:
             for other, needed in self.statuses.subjects.missing_inventories(s, kind):
                 yield f"an inventory of the {needed.value} uses of {self._who(other)}"
             return
-        if not any(True for _ in self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED)):
+        if not self._in_place(p, s):
             yield f"an implementation of {what} that has {who} in scope"
         if not self._provable(p, s):
             yield f"a valid item of evidence about {who} that supports the implementation of {what}"

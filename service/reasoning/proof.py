@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ontology.records import JointMapping, MappingAssertion
+from ontology.records import Evidence, JointMapping, MappingAssertion
 from ontology.words import Status, SubjectKind
 from service.reasoning.answers import Proof, Step
 from service.reasoning.known import ANYONE, FAR, Goal, Instance
@@ -85,7 +85,7 @@ class Prover:
         reason = self._run.why(goal)
         assert reason is not None
         when, instance = reason
-        premises = tuple(self._step(premise) for premise in self._premises(cell, name, when, instance))
+        premises = tuple(map(self._step, self._premises(cell, name, when, instance))) if instance.premises else ()
         self.ids[goal] = self.writer.write(cell, instance, premises)
         return self.ids[goal]
 
@@ -106,5 +106,6 @@ class Prover:
 
 def used_items(statuses: Statuses, proof: Proof) -> set[str]:
     """The items of evidence at the leaves of a proof."""
-    facts = {fact for step in proof.steps for fact in step.facts}
-    return {fact for fact in facts if statuses.desk.items.linked(fact) is not None}
+    get = statuses.register.get
+    facts = {fact for step in proof.steps if step.rule == "D" for fact in step.facts}
+    return {fact for fact in facts if (recorded := get(fact)) and isinstance(recorded.record, Evidence)}

@@ -25,7 +25,7 @@ from service.reasoning.entailment import Entailment
 from service.reasoning.grounds import GroundsByCell
 from service.reasoning.held import HeldBy
 from service.reasoning.items import Items
-from service.reasoning.known import FAR, FULL, PARTIAL
+from service.reasoning.known import FAR, PARTIAL
 from service.reasoning.law import Law, law_on
 from service.reasoning.measures import Measures
 from service.reasoning.opinions import Opinions
@@ -304,7 +304,7 @@ class Statuses:
 
     def far(self, p: int, s: int) -> bool:
         """Satisfied, but only as far as it concerns the subject."""
-        return self.status(p, s) is Status.SATISFIED and self.actual.grade(p, s) < FULL
+        return self.actual.grade(p, s) == FAR and not self.verdicts.negative(p, s)
 
     def not_evaluable(self, p: int, s: int) -> bool:
         """R4: no component of the kind is recorded and nobody says that there is none. R5: no user that it concerns.

@@ -28,6 +28,7 @@ class Tracer:
         if p not in statuses.law.kind:
             return self._no_duty(p, s)
         status, proof = statuses.status(p, s), Prover(statuses).prove(p, s)
+        held = status is Status.SATISFIED
         return Trace(
             provision=statuses.law.content.keys[p],
             subject=statuses.subjects.keys[s],
@@ -35,10 +36,10 @@ class Tracer:
             applicability=statuses.scope.answer(p, s),
             evidence=tuple(self._evidence(p, s, proof, status)),
             proof=proof,
-            blockers=self.explainer.blockers(p, s),
-            remedies=self.explainer.remedies(p, s),
+            blockers=() if held else self.explainer.blockers(p, s),
+            remedies=() if held else self.explainer.remedies(p, s),
             contradictions=tuple(self.contradictions(p, s)),
-            far=statuses.far(p, s),
+            far=held and statuses.far(p, s),
         )
 
     def _no_duty(self, p: int, s: int) -> Trace:
@@ -65,19 +66,21 @@ class Tracer:
                     if key in items and place not in seen:
                         seen.add(place)
                         yield EvidenceUse(key, step.provision, step.subject, counts=True)
-        for use in self._could_count(p, s):
-            if (use.evidence, use.provision, use.subject) not in seen:
-                seen.add((use.evidence, use.provision, use.subject))
-                yield use
+        keys, who = self.statuses.law.content.keys, self.statuses.subjects.keys
+        for item, q, x in self._could_count(p, s):
+            place = (item.evidence.key, keys[q], who[x])
+            if place not in seen:
+                seen.add(place)
+                yield self._use(item, q, x)
 
-    def _could_count(self, p: int, s: int) -> Iterator[EvidenceUse]:
+    def _could_count(self, p: int, s: int) -> Iterator[tuple[Item, int, int]]:
         for q in (p, *self.statuses.law.below(p)):
             subjects = [s]
             if broader(self.statuses.subjects.kind[s], self.statuses.law.kind[q]):
                 subjects = self.statuses.subjects.components(s, self.statuses.law.kind[q])
             for x in subjects:
                 for item in self._items_at(q, x):
-                    yield self._use(item, q, x)
+                    yield item, q, x
 
     def _items_at(self, p: int, s: int) -> list[Item]:
         """Items that verdicts on the cell used, and items that support an implementation of the cell."""
@@ -89,7 +92,8 @@ class Tracer:
                 if item is not None:
                     found[item.evidence.key] = item
         for measure in self.statuses.measures.of_cell(p, s):
-            found.update((item.evidence.key, item) for item in items.supporting(measure, p, s))
+            for item in items.supporting(measure, p, s):
+                found[item.evidence.key] = item
         return [found[key] for key in sorted(found)]
 
     def _use(self, item: Item, p: int, s: int) -> EvidenceUse:
@@ -108,7 +112,7 @@ class Tracer:
             return BlockerKind.EVIDENCE_OTHER_SUBJECT
         if any(item.evidence.key in ground.facts for ground in self.statuses.actual.grounds.get((p, s)) or ()):
             return BlockerKind.VERDICT_FAILED if self.statuses.verdicts.negative(p, s) else None
-        if not any(True for _ in self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED)):
+        if not self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED):
             return BlockerKind.NO_IMPLEMENTATION
         return BlockerKind.NO_VERDICT
 
