@@ -11,6 +11,7 @@ from service.graph.questions import (
     EmbeddedQuestions,
     Question,
     Rows,
+    bound,
     cypher_parameters,
     cypher_rows,
 )
@@ -24,8 +25,9 @@ def run(
     house: House, asked: Asked, question: Question, given: Mapping[str, str], *, on: str = "embedded", most: int = MOST
 ) -> Rows:
     """The rows of a question. `on`: `embedded` or `neo4j`, which is brought up to date first. Raises BadInput,
-    UnknownReference, GraphError.
+    UnknownReference, GraphError; what is wrong with `given` before anything is worked out.
     """
+    bound(question, given)
     kinds = {parameter.name: parameter.kind for parameter in question.parameters}
     values = {name: _read(house, asked, kinds.get(name, "text"), name, text) for name, text in given.items()}
     graph = StatusGraph(asked.view, house.settings.base)
