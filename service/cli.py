@@ -40,6 +40,7 @@ from service.commands import (
     waiving,
     what_if,
 )
+from service.commands.listing import Listing
 from service.commands.shell import Shell
 
 FOUND = 1
@@ -48,6 +49,7 @@ INTERNAL = 3
 
 app = typer.Typer(
     name="nomograph",
+    cls=Listing,
     help="Which evidence satisfies a provision for a subject, and how do we know.",
     epilog="Exit status: 0 nothing found, 1 findings, 2 wrong use or input, 3 internal.",
     no_args_is_help=True,

@@ -74,7 +74,7 @@ class Home:
     def open(cls, path: Path) -> Self:
         """The home in a folder. Raises HomeError if there is none, or it was not finished, or is newer."""
         if not (path / MARKER).is_file():
-            raise HomeError(f"there is no home in {path.name}", remedy="run `nomograph init`, or set NOMOGRAPH_HOME")
+            raise HomeError(f"there is no home in {path}", remedy="run `nomograph init`, or set NOMOGRAPH_HOME")
         home = cls(path, _read(path))
         if not home.marker.finished:
             raise HomeError("the making of this home was cut short", remedy="run `nomograph init` again")

@@ -66,26 +66,26 @@ def _point(shell: Shell, house: "House", text: str | None, option: str, policy: 
     day, at, moment = (text or "").partition("@")
     if at and not moment:
         raise BadInput(f'{option}: "{text}" has no moment after @', remedy="write it as 2026-11-21@2026-03-05")
-    return Point(house, house.ask(day_of(day or None, option), moment_of(moment or None, shell.settings), policy))
+    return Point(
+        house, house.ask(day_of(day or None, option), moment_of(moment or None, shell.settings, option), policy)
+    )
 
 
 def _show(shell: Shell, point: "Point", found: "Difference", limit: int) -> None:
-    from service.commands.tables import heading, some, table, word
+    from service.commands.tables import heading, moved, some, table
 
     if found.rows:
         rows = [
             (
                 point.citation(row.provision),
                 row.subject,
-                word(row.status_before or "not there"),
-                word(row.status_after or "not there"),
-                word(row.applicability_before or "not there"),
-                word(row.applicability_after or "not there"),
+                moved(row.status_before, row.status_after),
+                moved(row.applicability_before, row.applicability_after),
             )
             for row in found.rows
         ]
         shown, rest = some(rows, limit)
-        columns = ("requirement", "subject", "status", "to", "applicability", "to ")
+        columns = ("requirement", "subject", "status", "applicability")
         shell.say(f"{len(found.rows):,} of {found.compared:,} pairs changed")
         shell.say(table(columns, shown), *([rest] if rest else []))
     else:

@@ -1,5 +1,6 @@
 """How two frameworks relate: `crosswalk`."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,9 @@ from service.commands.options import AsOf, Json, KnownAt, Limit, Policy
 from service.commands.shell import Shell, context_line, framework_named
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
+    from ontology.key import Key
     from service.api.point import Point
     from service.reasoning.answers import Crosswalk, PairRelation
 
@@ -40,7 +44,7 @@ def crosswalk(
         if json:
             shell.answer({"context": point.context, "from": ends[0], "to": ends[1], **_document(found)})
         else:
-            _show(shell, point, found, limit)
+            _show(shell, point, ends, found, limit)
             shell.say("", context_line(point.context))
 
 
@@ -53,7 +57,7 @@ def _document(found: "Crosswalk") -> dict[str, object]:
     }
 
 
-def _show(shell: Shell, point: "Point", found: "Crosswalk", limit: int) -> None:
+def _show(shell: Shell, point: "Point", ends: "tuple[Key, Key]", found: "Crosswalk", limit: int) -> None:
     from service.commands.tables import heading, some, table
 
     columns = ("from", "relation", "to", "on whose word", "opinions")
@@ -63,7 +67,19 @@ def _show(shell: Shell, point: "Point", found: "Crosswalk", limit: int) -> None:
             shell.say(heading(f"{title} ({len(pairs):,})"), table(columns, rows), *([rest] if rest else []))
     if not found.rows:
         shell.say("Nothing follows from one to the other by the mappings that count")
-    shell.say("", f"Unmapped: {len(found.unmapped_from):,} of the first, {len(found.unmapped_to):,} of the second")
+    for framework, unmapped in zip(ends, (found.unmapped_from, found.unmapped_to), strict=True):
+        shell.say(heading(f"Unmapped of {framework} ({len(unmapped):,})"), *_unmapped(point, unmapped, limit))
+
+
+def _unmapped(point: "Point", unmapped: "Sequence[Key]", limit: int) -> "Iterator[Text | str]":
+    """As people cite them, in one paragraph."""
+    from rich.text import Text
+
+    shown = unmapped[: limit or None]
+    if shown:
+        yield Text("; ".join(point.citation(key) for key in shown))
+    if len(shown) < len(unmapped):
+        yield f"… and {len(unmapped) - len(shown):,} more (--limit 0 shows all)"
 
 
 def _row(point: "Point", pair: "PairRelation") -> tuple[str, ...]:

@@ -66,9 +66,11 @@ def forecast(
 
 
 def _show(shell: Shell, point: "Point", day: "Forecast", limit: int) -> None:
-    from service.commands.tables import heading, some, table, word
+    from service.commands.tables import heading, moved, some, table
 
-    count = f"{len(day.rows):,} changes, satisfied {day.satisfied:,}/{day.applicable:,}"
+    count = (
+        f"{len(day.rows):,} change{'' if len(day.rows) == 1 else 's'}, satisfied {day.satisfied:,}/{day.applicable:,}"
+    )
     shell.say(heading(f"{day.day}: {count}"))
     shell.say(*(f"  {cause.text}" for cause in day.causes[:CAUSES]))
     if len(day.causes) > CAUSES:
@@ -77,15 +79,13 @@ def _show(shell: Shell, point: "Point", day: "Forecast", limit: int) -> None:
         (
             point.citation(row.provision),
             row.subject,
-            word(row.status_before or "not there"),
-            word(row.status_after or "not there"),
-            word(row.applicability_before or "not there"),
-            word(row.applicability_after or "not there"),
+            moved(row.status_before, row.status_after),
+            moved(row.applicability_before, row.applicability_after),
         )
         for row in day.rows
     ]
     shown, rest = some(rows, limit)
-    columns = ("requirement", "subject", "status", "to", "applicability", "to ")
+    columns = ("requirement", "subject", "status", "applicability")
     shell.say(table(columns, shown), *([rest] if rest else []))
 
 

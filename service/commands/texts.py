@@ -13,7 +13,7 @@ from service.commands.plain import plain
 from service.commands.shell import Shell, context_line
 
 if TYPE_CHECKING:
-    from service.graph.questions import Rows
+    from service.graph.questions import Question, Rows
 
 
 class Engine(StrEnum):
@@ -27,19 +27,31 @@ def register(app: typer.Typer) -> None:
 
 
 def queries(ctx: typer.Context, json: Json = False) -> None:
-    """List the questions that stand as SPARQL and Cypher texts, with their parameters."""
+    """List the questions and the rules that stand as texts, each question with a command that runs it."""
     from service.graph.questions import questions
+    from service.graph.rules import headers
 
     shell: Shell = ctx.obj
-    known = questions().values()
+    known, rules = questions().values(), headers()
     if shell.json:
-        shell.answer(list(known))
+        told = [{**plain(one), "example": _example(one)} for one in known]
+        shell.answer({"questions": told, "rules": [{"name": name, "says": says} for name, says in rules.items()]})
         return
     for one in known:
-        shell.say(f"{one.name}: {one.asks}")
+        shell.say(f"{one.name}: {one.asks}", f"  columns: {one.columns}")
         for parameter in one.parameters:
             left_out = ", may be left out" if parameter.optional else ""
-            shell.say(f"  --param {parameter.name}='{parameter.example}' ({parameter.kind}{left_out})")
+            shell.say(f"  parameter: {parameter.name} ({parameter.kind}{left_out})")
+        shell.say(f"  {_example(one)}", "")
+    shell.say("The rules, applied in this order until nothing is added (docs/rules-as-text.md):", "")
+    for name, says in rules.items():
+        shell.say(f"  queries/rules/{name}.rq: {says}")
+
+
+def _example(one: "Question") -> str:
+    """A command that answers it in the demo."""
+    given = "".join(f" --param {parameter.name}='{parameter.example}'" for parameter in one.parameters)
+    return f"nomograph run {one.name}{given}"
 
 
 def run(

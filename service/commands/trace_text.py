@@ -19,6 +19,7 @@ from service.commands.shell import context_line
 from service.commands.tables import heading, word
 from service.reasoning.answers import Applicability, Blocker, EvidenceUse, Proof, Step, Trace, WindowSeen
 from service.reasoning.naming import day
+from service.rejections import rejected_for
 
 _WHEN = {
     ApplicabilityState.APPLIES: "since",
@@ -129,7 +130,7 @@ def _item(point: Point, key: Key) -> Iterator[Text]:
 
 
 def _reason(rejected: BlockerKind) -> str:
-    return rejected.replace("-", " ")
+    return rejected_for(rejected) or rejected.replace("-", " ")
 
 
 # --- proof --------------------------------------------------------------------------------------------
@@ -184,7 +185,8 @@ def _fact(point: Point, key: Key) -> Text:
 def _obstacles(trace: Trace) -> Iterator[RenderableType]:
     if trace.blockers:
         yield heading(f"What stands in the way ({len(trace.blockers)})")
-        yield from (_listed(blocker) for blocker in trace.blockers)
+        because = (BlockerKind.PART_OPEN, BlockerKind.COMPONENT_OPEN)
+        yield from (_listed(blocker) for blocker in sorted(trace.blockers, key=lambda each: each.kind in because))
     if trace.remedies:
         yield heading("What would make it hold")
         for number, remedy in enumerate(trace.remedies, start=1):

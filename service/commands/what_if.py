@@ -55,7 +55,21 @@ def _show(shell: Shell, point: "Point", found: "tuple[ImpactRow, ...]", limit: i
     if not found:
         shell.say("No status would change")
         return
-    rows = [(point.citation(row.provision), row.subject, word(row.before), word(row.after)) for row in found]
+    shell.say(f"{len(found):,} status{'' if len(found) == 1 else 'es'} would change: {_summary(found)}")
+    worst = sorted(found, key=lambda row: (-abs(_gravity(row)), _gravity(row)))
+    rows = [(point.citation(row.provision), row.subject, word(row.before), word(row.after)) for row in worst]
     shown, rest = some(rows, limit)
-    shell.say(f"{len(found):,} statuses would change")
     shell.say(table(("requirement", "subject", "is", "would be"), shown), *([rest] if rest else []))
+
+
+def _gravity(row: "ImpactRow") -> int:
+    """-1: it would no longer be satisfied; 1: it would be; 0: neither. Those that are neither are shown last."""
+    from ontology.words import Status
+
+    return (row.after is Status.SATISFIED) - (row.before is Status.SATISFIED)
+
+
+def _summary(found: "tuple[ImpactRow, ...]") -> str:
+    lost, won = (sum(_gravity(row) == sign for row in found) for sign in (-1, 1))
+    told = [f"{lost:,} no longer satisfied" if lost else "", f"{won:,} satisfied then" if won else ""]
+    return ", ".join(part for part in told if part) or "none of them from or to satisfied"

@@ -5,7 +5,7 @@ has finished. Each run is a named graph of facts; its rules run in the default g
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,6 +24,18 @@ def strata() -> list[list[str]]:
     """The texts in order, by stratum."""
     paths = sorted((FOLDER / "rules").glob("*.rq"))
     return [[path.read_text(encoding="utf-8") for path in group] for _, group in groupby(paths, lambda p: p.name[0])]
+
+
+def headers() -> dict[str, str]:
+    """What each text says of itself, by the name of its file, in the order in which they are applied."""
+    return {path.stem: _rule(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "rules").glob("*.rq"))}
+
+
+def _rule(text: str) -> str:
+    """From `# Rule:` to the next word of the header."""
+    lines = [line.removeprefix("# ") for line in takewhile(lambda line: line.startswith("# "), text.splitlines())]
+    said = lines[:1] + list(takewhile(lambda line: not line.startswith("Problem: "), lines[1:]))
+    return " ".join(said).removeprefix("Rule: ")
 
 
 def derive(store: ox.Store, texts: list[list[str]]) -> int:

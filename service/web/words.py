@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ontology.words import BlockerKind
 from service.reasoning.naming import day
+from service.rejections import rejected_for
 
 STATUS = {
     "FAILED": ("Not met", "no", "A verdict on record says so."),
@@ -58,20 +60,9 @@ def words(code: str) -> str:
     return code.replace("_", " ").lower().replace("ai system", "AI system")
 
 
-REJECTED = {
-    "EVIDENCE_EXPIRED": "expired",
-    "EVIDENCE_NOT_YET_VALID": "not valid yet",
-    "EVIDENCE_OTHER_SUBJECT": "about something else",
-    "DIGEST_BROKEN": "file changed",
-    "NO_VERDICT": "no verdict used it",
-    "NO_IMPLEMENTATION": "no measure in place",
-    "NO_EVIDENCE": "withdrawn",
-    "VERDICT_FAILED": "verdict says no",
-}
-
-
 def rejected(code: str) -> str:
-    return REJECTED.get(code, words(code))
+    """Why an item of evidence does not count."""
+    return rejected_for(BlockerKind(code.lower().replace("_", "-"))) or words(code)
 
 
 def on_day(text: str | None) -> str:
