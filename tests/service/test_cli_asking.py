@@ -8,16 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Command
-from tests.demo_home import demo_home
 
 ARTICLE = "AI Act Art. 15"
 MET, UNMET = "model/candidate-ranker@2.1", "model/candidate-ranker@2.2"
 ON = ("--as-of", "2026-11-21")
-
-
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_home(tmp_path_factory)
 
 
 @pytest.fixture
