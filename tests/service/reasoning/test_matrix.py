@@ -9,9 +9,9 @@ import pytest
 
 from benchmarks.organisation import TODAY, of_size
 from ontology.errors import UnknownReference
-from ontology.records import Assessment
+from ontology.records import Assessment, ControlImplementation, Evidence
 from ontology.register import Added, Register
-from ontology.words import Status
+from ontology.words import Status, Verdict
 from service.growth import grown
 from service.reasoning import direct, facts, held
 from service.reasoning.arrays import NONE
@@ -23,7 +23,7 @@ from service.reasoning.status import Statuses
 from service.reasoning.sweep import Sweep
 from service.reasoning.verdicts import Cell
 from service.reasoning.view import View
-from tests.graphs import Graph, random_graph
+from tests.graphs import PAST, Graph, random_graph
 
 SEEDS = range(60)
 
@@ -115,21 +115,38 @@ def test_what_is_renewed_and_corrected_is_decided_by_the_arrays() -> None:
 
 
 def disordered(graph: Graph, chance: random.Random) -> Graph:
-    """As no ledger should say it: records come late, are closed and not corrected, or corrected and not closed."""
+    """Much renewed, and as no ledger should say it: records come late, are closed and not corrected, or corrected and
+    not closed, or twice.
+    """
     added, closed = [[*each.added] for each in graph.changes], [[*each.closed] for each in graph.changes]
-    for here in added:
-        for one in [each for each in here if isinstance(each.record, (*facts.CLASSES,))]:
-            there, key = chance.randrange(len(added)), one.record.key
-            match chance.randrange(25):
-                case 0 | 1:
-                    here.remove(one)
-                    added[there].append(one)
-                case 2 if not any(key in its for its in closed):
-                    closed[there].append(key)
-                case 3:
-                    closed = [[each for each in its if each != key] for its in closed]
-                case 4:
-                    added[there].append(Added(replace(one.record, key=f"{key}-again", corrects=key)))
+    for number in range(2):
+        for here in added:
+            for one in [each for each in here if isinstance(each.record, (*facts.CLASSES,))]:
+                there, key = chance.randrange(len(added)), f"{one.record.key}-{number}"
+                match one.record, chance.randrange(16):
+                    case _, 0:
+                        here.remove(one)
+                        added[there].append(one)
+                    case _, 1 if not any(one.record.key in its for its in closed):
+                        closed[there].append(one.record.key)
+                    case _, 2:
+                        closed = [[each for each in its if each != one.record.key] for its in closed]
+                    case _, 3:
+                        added[there].append(Added(replace(one.record, key=key, corrects=one.record.key)))
+                    case Evidence() as item, 4 | 5 | 6 | 7 | 8:
+                        new = replace(item, key=key, valid_from=None, valid_to=None, succeeds=item.key)
+                        added[there].append(Added(new))
+                        here[here.index(one)] = Added(replace(item, valid_to=PAST))
+                    case Evidence() as item, 9:
+                        added[there].append(Added(replace(item, key=key, succeeds=None, corrects=item.key)))
+                    case ControlImplementation() as measure, 4:
+                        here[here.index(one)] = Added(replace(measure, scope=("all",), covers_components=True))
+                        narrower = replace(measure, key=key, scope=(), covers_components=False, corrects=measure.key)
+                        added[-1].append(Added(narrower))
+                        closed[-1] += [] if any(measure.key in its for its in closed) else [measure.key]
+                    case Assessment() as verdict, 4:
+                        said = chance.choice((*Verdict,))
+                        added[there].append(Added(replace(verdict, key=key, verdict=said)))
     sets = zip(graph.changes, added, closed, strict=True)
     return replace(graph, changes=tuple(replace(each, added=new, closed=tuple(its)) for each, new, its in sets))
 
