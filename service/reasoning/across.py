@@ -15,7 +15,7 @@ from service.reasoning.subjects import Subjects
 class _Compared:
     """What differs from another: links are shared by provisions, and all of it by runs."""
 
-    provisions: dict[int, Bits] = field(default_factory=dict)
+    provisions: dict[int, tuple[Bits, Bits]] = field(default_factory=dict)
     links: dict[tuple[int, int], Bits] = field(default_factory=dict)
 
     def differing(self, one: Links, other: Links) -> Bits:
@@ -85,21 +85,22 @@ class Across:
             self._complete[kind] = self.reached(kind).reading & self.subjects.complete(kind)
         return self._complete[kind]
 
-    def otherwise(self, other: "Across", p: int) -> Bits:
-        """The subjects for which applicability, or uses, let the rules of p read something else than there. Of those
-        who bear no number there nothing is known: only whom R4 and R5 read for them can be news.
+    def otherwise(self, other: "Across", p: int) -> tuple[Bits, Bits]:
+        """The subjects for which applicability lets the rules of p read something else than there; and those for which
+        R4 and R5 read others, or other inventories. Of those who bear no number there nothing is known that the rules
+        could have read otherwise.
         """
         known = self._compared.setdefault(other, _Compared())
         if p not in known.provisions:
             known.provisions[p] = self._otherwise(other, p, known)
         return known.provisions[p]
 
-    def _otherwise(self, other: "Across", p: int, known: _Compared) -> Bits:
-        found = self.concerns.otherwise(other.concerns, p) & other.concerns.everyone
-        found |= known.differing(self.components(p), other.components(p))
-        found |= known.differing(self.users(p), other.users(p))
+    def _otherwise(self, other: "Across", p: int, known: _Compared) -> tuple[Bits, Bits]:
+        asked = self.concerns.otherwise(other.concerns, p) & other.concerns.everyone
+        linked = known.differing(self.components(p), other.components(p))
+        linked |= known.differing(self.users(p), other.users(p))
         kind = self.law.kind[p]
-        return found | (self.complete(kind) ^ other.complete(kind))
+        return asked, linked | (self.complete(kind) ^ other.complete(kind))
 
     def not_evaluable(self, p: int) -> Bits:
         """R4: no component of the kind is recorded and nobody says that there is none. R5: no user that it concerns."""

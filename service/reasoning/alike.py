@@ -3,7 +3,12 @@
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from service.reasoning.bits import Bits, bits_of
+import numpy as np
+
+from service.reasoning.bits import Bits, bits_of, bits_of_numbers
+
+_FEW = 64
+"""So many are put together one by one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,4 +26,8 @@ class Alike:
         members: dict[int, list[int]] = {}
         for s, other in enumerate(first):
             members.setdefault(other, []).append(s)
-        return cls(first, {other: bits_of(subjects) for other, subjects in members.items()})
+        return cls(first, {other: _bits(subjects, len(first)) for other, subjects in members.items()})
+
+
+def _bits(subjects: list[int], count: int) -> Bits:
+    return bits_of(subjects) if len(subjects) < _FEW else bits_of_numbers(np.array(subjects), count)

@@ -48,6 +48,12 @@ FEW = 64
 """Of so many subjects, at most, measures are looked for one by one."""
 
 
+def _place(register: Register, key: Key) -> Place | None:
+    recorded = register.get(key)
+    record = recorded.record if recorded is not None else None
+    return place_of(record) if isinstance(record, ControlImplementation) else None
+
+
 @dataclass(slots=True, eq=False)
 class Measures:
     """Each is made when it is asked for, and kept."""
@@ -113,8 +119,12 @@ class Measures:
             here._put_scope(place, (before, bits) if found == before else (found, bits_of(found)))
             if found != before:
                 others.add(place)
-        recorded = (each.record for each in register.by_class.get(ControlImplementation, ()) if others)
-        return here, [r.key for r in recorded if isinstance(r, ControlImplementation) and place_of(r) in others]
+        return here, [key for key in self._owned({place[0] for place in others}) if _place(register, key) in others]
+
+    def _owned(self, subjects: Iterable[Key]) -> dict[Key, None]:
+        """Implementations, of these subjects, of whatever takes part."""
+        keys, implementing = self.law.content.keys, self.cited.implementing
+        return {key: None for own in subjects for p in self.law.kind for key in implementing(keys[p], own)}
 
     def counting(self, key: Key) -> Measure | None:
         """The implementation of that name, if it counts at (t, k)."""

@@ -16,6 +16,7 @@ from service.reasoning.bits import Bits
 from service.reasoning.concern import Concerns
 from service.reasoning.effects import Effects
 from service.reasoning.law import law_on, share_law
+from service.reasoning.measures import Measures
 from service.reasoning.opinions import Opinions
 from service.reasoning.rules import Run
 from service.reasoning.status import RUNS, Statuses
@@ -147,7 +148,8 @@ def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
     measures, elsewhere = before.measures, list[Key]()
     if found.settled:
         measures, elsewhere = measures.among(here.subjects, longer)
-    implementations = stirring.implementations(facts) | stirring.with_corrected(elsewhere)
+    changed = stirring.implementations(facts)
+    implementations = changed | stirring.with_corrected(elsewhere)
     items = stirring.items(facts)
     here.measures = measures.moved(here.register, here.k, here.as_of, corrections, implementations)
     its, verdicts = before.desk.items, before.verdicts
@@ -165,10 +167,12 @@ def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
         today=here.as_of,
     )
     stirring.add_cells(cells)
-    for measures in (before.measures, here.measures):
-        for key in implementations:
-            stirring.add_measure(measures.counting(key))
-            stirring.add_measure(measures.linked(key))
+    for key in implementations:
+        for read in (Measures.counting, Measures.linked):
+            one, other = read(before.measures, key), read(here.measures, key)
+            bits = one.bits ^ other.bits if one and other and key not in changed else -1
+            stirring.add_measure(one, bits)
+            stirring.add_measure(other, bits)
     for assessment in stirring.resting_on(items):
         for verdicts in (before.verdicts, here.verdicts):
             stirring.add_cells(verdicts.cells_of(assessment))

@@ -169,7 +169,7 @@ class Run:
         self._taken_over = self.knowledge.clock
         begun, lost = Unlearning(self, base, stirred).done()
         self._read = dict.fromkeys(begun, BEGINNING)
-        self._fixpoint(begun, lost)
+        self._fixpoint(begun | lost.keys(), lost)
 
     def _learn_all(self, p: int, batches: Iterable[Batch]) -> None:
         for batch in batches:

@@ -26,9 +26,9 @@ class Unlearning:
     stirred: Stirred
     """The cells for which what D reads may differ."""
     lost: dict[int, Bits] = field(default_factory=dict)
-    """Provision -> the subjects for which something was taken back."""
+    """Provision -> the subjects for which something was taken back, or for which others are read now."""
     begun: set[int] = field(default_factory=set)
-    """Provisions at which something may follow that did not."""
+    """Provisions at which something may follow that did not, from what is known of others of them."""
     _there: Bits = field(init=False)
     """The subjects on record: what would be known of others is nothing to anybody."""
     _back: Bits = field(init=False)
@@ -41,21 +41,23 @@ class Unlearning:
         self._back = bits_of(self.base.subjects.gone - gone)
 
     def done(self) -> tuple[set[int], dict[int, Bits]]:
-        """The provisions to look at again, and for which subjects of them others are read anew."""
+        """The provisions of which all rules are asked again; and those, and for whom, at which others are read anew."""
         differing = self._differing()
         for p in differing if self.run.only is None else differing & self.run.only:
             before, now = self.base.held.get(p, NONE), self.run.held.get(p, NONE)
             weaker = now.weaker(before) if now is not before else 0
-            all_of = (self._otherwise(p) | self._back) & self._there
-            if now is before and not all_of:
+            all_of, linked = self._otherwise(p)
+            all_of, linked = (all_of | self._back) & self._there, linked & self._there
+            if now is not before or all_of:
+                self.begun.add(p)
+            elif not linked:
                 continue
-            self.begun.add(p)
-            self._forget(p, weaker | all_of, partial(_spoilt, weaker, all_of))
-            if all_of:
-                self.lost[p] = self.lost.get(p, 0) | all_of
+            self._forget(p, weaker | all_of | linked, partial(_spoilt, weaker, all_of, all_of | linked))
+            if all_of or linked:
+                self.lost[p] = self.lost.get(p, 0) | all_of | linked
         while self._waiting:
             self._follow(*self._waiting.popleft())
-        return self.begun | self.lost.keys(), self.lost
+        return self.begun, self.lost
 
     def _differing(self) -> set[int]:
         """Provisions whose facts, verdicts, mappings or applicability may differ."""
@@ -79,26 +81,28 @@ class Unlearning:
             current = self.run.law.whole.get(current)
         return [each for each in found if each in self.run.law.kind]
 
-    def _otherwise(self, p: int) -> Bits:
-        """The subjects for which all that is known of p is worked out anew: verdicts or mappings differ."""
+    def _otherwise(self, p: int) -> tuple[Bits, Bits]:
+        """The subjects for which all that is known of p is worked out anew, as verdicts or mappings differ; and those
+        for which R4 and R5 alone read something else.
+        """
         run, base = self.run, self.base
         if run.sources is not base.sources and self._read_otherwise(p):
-            return run.concerns.everyone
-        found = 0
+            return run.concerns.everyone, 0
+        found = linked = 0
         if run.concerns is not base.concerns:
-            found = self._asked_otherwise(p)
+            found, linked = self._asked_otherwise(p)
         elif not run.negatives or run.verdicts is base.verdicts:
-            return 0
+            return 0, 0
         mine, theirs = run.verdicts.negatives.get(p, 0), base.verdicts.negatives.get(p, 0)
-        return found | (mine ^ theirs if run.negatives else 0) | (run.blocked(p) ^ base.blocked(p))
+        return found | (mine ^ theirs if run.negatives else 0) | (run.blocked(p) ^ base.blocked(p)), linked
 
-    def _asked_otherwise(self, p: int) -> Bits:
+    def _asked_otherwise(self, p: int) -> tuple[Bits, Bits]:
         """The subjects for which applicability, or uses, let the rules of p read something else."""
         run, base = self.run, self.base
-        found = run.across.otherwise(base.across, p)
+        found, linked = run.across.otherwise(base.across, p)
         for drawing, before in zip(run.sources.drawn.get(p, ()), base.sources.drawn.get(p, ()), strict=True):
             found |= run.holds(drawing) ^ base.holds(before)
-        return found
+        return found, linked
 
     def _read_otherwise(self, p: int) -> bool:
         return self.run.sources.of_provision(p) != self.base.sources.of_provision(p)
@@ -106,6 +110,7 @@ class Unlearning:
     def _forget(self, p: int, among: Bits, spoilt: Callable[[Learnt], Bits]) -> None:
         lost = self.run.knowledge.forget(p, among, spoilt)
         if any(lost):
+            self.begun.add(p)
             self.lost[p] = self.lost.get(p, 0) | _all_of(lost)
             self._waiting.append((p, lost))
 
@@ -132,7 +137,10 @@ def _all_of(by_grade: list[Bits]) -> Bits:
     return by_grade[0] | by_grade[1] | by_grade[2] | by_grade[3]
 
 
-def _spoilt(weaker: Bits, all_of: Bits, line: Learnt) -> Bits:
+def _spoilt(weaker: Bits, all_of: Bits, across: Bits, line: Learnt) -> Bits:
+    """`across`: for whom what was learnt of other subjects goes."""
+    if line.batch.across:
+        return across
     return all_of | weaker if line.batch.rule == "D" else all_of
 
 
