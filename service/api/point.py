@@ -15,14 +15,13 @@ from ontology.key import Key, framework_of
 from ontology.records import Record, Subject, Wording
 from ontology.register import Recorded, Register
 from service.api.caller import Caller
-from service.api.documents import Document
-from service.api.limits import OutOfTime
 from service.asking import Asked, Context
 from service.house import House
 from service.reasoning.law import Law
 from service.reasoning.view import View
 
 if TYPE_CHECKING:
+    from service.api.documents import Document
     from service.api.feed import Feed
 
 
@@ -102,7 +101,7 @@ class Request:
     deadline: float = math.inf
     turn: Lock = field(default_factory=Lock)
     feed: "Feed | None" = None
-    document: Document | None = None
+    document: "Document | None" = None
     known: dict[Any, Any] = field(default_factory=dict)
 
     @contextmanager
@@ -120,6 +119,8 @@ class Request:
     def pause(self) -> None:
         """Raises OutOfTime once the answer should be there."""
         if time.monotonic() > self.deadline:
+            from service.api.limits import OutOfTime  # needs graphql-core, which no command but `query` does
+
             raise OutOfTime("the answer takes too long", remedy="ask for less at once")
 
     def late(self) -> bool:
