@@ -65,6 +65,7 @@ CASES: dict[str, tuple[tuple[Set, ...], str]] = {
         (ONCE, ((), ("item/between",)), ((correcting(BETWEEN, "item/better"),), ())),
         "+-+",
     ),
+    "one between that comes last joins the line": ((((OLD, LAST, uses("old")), ()), ((BETWEEN,), ())), "-+"),
     "a correction that succeeds nothing ends the line": (
         (ONCE, ((correcting(BETWEEN, "item/better", succeeds=None),), ("item/between",))),
         "+-",
