@@ -185,7 +185,7 @@ class Trace:
     def blockers(self) -> list[Blocker]:
         return [Blocker.of(self.point, blocker) for blocker in self.answer.blockers]
 
-    @asked("The smallest sets of facts that would make it hold.")
+    @asked("Sets of facts that would make it hold: one, requirement by requirement, or with `tried` the smallest.")
     def remedies(self, tried: Tried = 0) -> list[Remedy]:
         found = self.answer.remedies
         if tried:
