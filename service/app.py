@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import logging
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
@@ -37,6 +35,7 @@ from service.following import Follower, standing
 from service.house import House
 from service.keys import Keys
 from service.lives.watching import Watcher
+from service.logs import log_to
 from service.settings import Settings
 from service.snapshots import Snapshots
 from service.web import pages
@@ -190,30 +189,6 @@ def warm(house: House) -> None:
         house.view().prepare()
     except NomographError as error:
         structlog.get_logger().warning("not warmed", reason=error.message)
-
-
-def log_to(form: str) -> None:
-    """Log lines on standard error: `console` for people, `json` for machines."""
-    renderer: Any = structlog.processors.JSONRenderer()
-    if form == "console":
-        # Values of variables stay out of the log: they may be somebody's data.
-        colours = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        renderer = structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info if form == "json" else _as_is,
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=False,
-    )
-
-
-def _as_is(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return event
 
 
 async def _live(request: Request) -> Response:

@@ -124,7 +124,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        print(f"nomograph: something went wrong inside ({type(error).__name__}); please report it", file=sys.stderr)
+        from service.logs import details
+
+        what = f"something went wrong inside ({type(error).__name__})"
+        print(f"nomograph: {what}; please report it with its details, in {details(error)}", file=sys.stderr)
         sys.exit(INTERNAL)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from service import cli
 from tests.demo_home import DEMO
@@ -40,8 +41,10 @@ class Command:
             environment.delenv("COLUMNS", raising=False)  # xdist sets it
             if self.home == DEMO.home:
                 DEMO.stays_open(environment)
+            logging = structlog.get_config()
             with pytest.raises(SystemExit) as left:
                 cli.main(["--home", str(self.home), *map(str, arguments)])
+            structlog.configure(**logging)
         out, err = self.capture.readouterr()
         assert "Traceback" not in err
         assert ".py" not in err

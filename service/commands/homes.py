@@ -123,8 +123,9 @@ def _listen(settings: "Settings") -> socket.socket:
 
 
 def _run(shell: Shell, settings: "Settings", listening: socket.socket, into_demo: bool, workers: int) -> None:
-    from service.app import create_app, log_to, serve_by
+    from service.app import create_app, serve_by
     from service.app import serve as answer
+    from service.logs import log_to
 
     log_to(settings.log_format)
     name = f"[{settings.host}]" if ":" in settings.host else settings.host

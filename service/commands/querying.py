@@ -41,7 +41,9 @@ def query(
     with shell.house() as house:
         from service.api.caller import local_caller
         from service.api.execution import execute
+        from service.logs import log_one_line
 
+        log_one_line()
         response = execute(house, text, values, operation, caller=local_caller(), into_demo=into_demo)
     print(json_.dumps(response, ensure_ascii=False, indent=2, default=str))
     raise typer.Exit(ERRORS if response.get("errors") else 0)

@@ -73,17 +73,22 @@ def test_the_version_is_the_one_of_the_project(run: Command) -> None:
     ],
 )
 def test_an_error_is_one_sentence_and_an_exit_status(
-    run: Command, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+    run: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception, status: int
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise error
 
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("service.commands.shell.Shell.house", broken)
     ran = run("coverage")
     assert ran.status == status
     assert ran.err.startswith("nomograph: ")
     assert len(ran.err.splitlines()) == (2 if getattr(error, "nearest", ()) else 1)
-    assert isinstance(error, NomographError) or "something went wrong" in ran.err
+    if not isinstance(error, NomographError):
+        assert "something went wrong" in ran.err
+        (details,) = tmp_path.glob("nomograph-*.log")
+        assert str(details) in ran.err
+        assert "in broken" in details.read_text("utf-8")
 
 
 def test_a_finding_is_not_an_error() -> None:
