@@ -33,6 +33,7 @@ class Explainer:
     _inside: dict[Cell, list[Cell]] = field(default_factory=dict)
     """Blockers and remedies go the same way, and cite the same."""
     _cited: dict[int, str] = field(default_factory=dict)
+    _proven: dict[Cell, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.statuses.register)
@@ -215,6 +216,11 @@ class Explainer:
         return self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED)
 
     def _provable(self, p: int, s: int) -> bool:
+        if (p, s) not in self._proven:
+            self._proven[p, s] = self._find_provable(p, s)
+        return self._proven[p, s]
+
+    def _find_provable(self, p: int, s: int) -> bool:
         desk = self.statuses.desk
         return any(
             desk.items.valid(item) and desk.proves(item, measure, p, s)

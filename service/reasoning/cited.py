@@ -136,9 +136,9 @@ class Cited:
         """The implementations of a provision; of one subject."""
         if subject is not None:
             later = self._owned.get((provision, subject), {})
-            cell = self._number(provision, subject)
+            cell, keys = self._number(provision, subject), self._arrays.implementations.keys
             rows = [] if cell == NONE else self._implementing.index.at(cell)
-            return tuple(dict.fromkeys((*(self._arrays.implementations.keys[row] for row in rows), *later)))
+            return tuple(dict.fromkeys((*[keys[row] for row in rows], *later)))
         number = self._arrays.names.find(provision)
         if number == NONE:
             return self._implementing.at(provision, NONE)

@@ -109,9 +109,10 @@ class Items:
 
     def valid(self, item: Item) -> bool:
         """Valid at t, and its last recorded digest check did not fail."""
+        if not item.open or not (item.intact or self.lenient):
+            return False
         evidence = item.evidence
-        until = None if self.lenient else evidence.valid_to
-        return item.open and covers(evidence.valid_from, until, self.today) and (self.lenient or item.intact)
+        return covers(evidence.valid_from, None if self.lenient else evidence.valid_to, self.today)
 
     def standing_for(self, key: Key) -> list[Item]:
         """Reading 41: the valid ones among the used item and those that succeed it, by any number of steps."""
@@ -166,7 +167,8 @@ class Items:
 
     def _find_supporting(self, measure: Measure, p: int, s: int) -> Iterator[Item]:
         seen: set[Key] = set()
-        for earlier in self.corrections.lineage(measure.implementation.key):
+        its = measure.implementation
+        for earlier in self.corrections.lineage(its.key) if its.corrects else (its.key,):
             for key in self.cited.supporting(earlier):
                 item = self.open_item(key)
                 if item is not None and key not in seen and self.supports(item, measure, p, s):

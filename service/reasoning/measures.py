@@ -131,25 +131,26 @@ class Measures:
         found = self._counting.get(key, _UNASKED)
         if found is _UNASKED:
             recorded = self.register.get(key)
-            counts = recorded is not None and recorded.open_at(self.k)
-            record = recorded.record if recorded is not None else None
-            measure = self._measure([record]) if counts and isinstance(record, ControlImplementation) else None
+            record = recorded.record if recorded is not None and recorded.open_at(self.k) else None
+            measure = self._measure([record], is_open=True) if isinstance(record, ControlImplementation) else None
             found = measure if measure is not None and measure.counts else None
             self._counting.keep(key, found)
         return found
 
     def linked(self, key: Key) -> Measure | None:
         """What a link to an implementation means at k, corrections followed; None if there never was one."""
+        counting = None if self.corrections.touch(key) else self.counting(key)
+        if counting is not None:
+            return counting
         found = self._linked.get(key, _UNASKED)
         if found is _UNASKED:
-            counting = self.counting(key)
-            found = counting if counting and not self.corrections.touch(key) else self._followed(key)
+            found = self._followed(key)
             self._linked.keep(key, found)
         return found
 
     def _followed(self, key: Key) -> Measure | None:
         chain = [r for r in self.corrections.chain(key) if isinstance(r, ControlImplementation)]
-        return self._measure(chain) if chain else None
+        return self._measure(chain, is_open=self.corrections.is_open(chain[-1])) if chain else None
 
     def of_provision(self, p: int) -> Iterator[Measure]:
         """The implementations of a provision that count at (t, k)."""
@@ -183,7 +184,7 @@ class Measures:
         provision, keys = self.law.content.keys[p], self.subjects.keys
         owned = (key for own in {*self._owners.get(s, ())} for key in self.cited.implementing(provision, keys[own]))
         found = [measure for measure in map(self.counting, owned) if measure is not None and s in measure.subjects]
-        return sorted(found, key=lambda measure: measure.implementation.key)
+        return sorted(found, key=lambda measure: measure.implementation.key) if len(found) > 1 else found
 
     def reaching(self, p: int, bits: Bits) -> Iterator[Measure]:
         """The implementations that count for p and have some of these subjects in scope, more perhaps."""
@@ -208,14 +209,14 @@ class Measures:
         rows = b"".join(self.scope(place)[1].to_bytes(width, "little") for place in places)
         return np.frombuffer(rows, np.uint8).reshape(-1, width)
 
-    def _measure(self, chain: list[ControlImplementation]) -> Measure:
+    def _measure(self, chain: list[ControlImplementation], *, is_open: bool) -> Measure:
         last = chain[-1]
         provisions, (subjects, bits) = self._provisions(last), self.scope(place_of(last))
         if len(chain) > 1:
             provisions = frozenset.intersection(*map(self._provisions, chain))
             subjects = frozenset.intersection(*(self.scope(place_of(each))[0] for each in chain))
             bits = bits_of(subjects)
-        counts = covers(last.valid_from, last.valid_to, self.today) and self.corrections.is_open(last)
+        counts = is_open and covers(last.valid_from, last.valid_to, self.today)
         return Measure(last, provisions, subjects, bits, self.subjects.index.get(last.subject), stage(last), counts)
 
     def _provisions(self, implementation: ControlImplementation) -> frozenset[int]:
