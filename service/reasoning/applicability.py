@@ -247,7 +247,7 @@ class Scope:
     def _read(self, p: int) -> tuple[int, ...]:
         """The provisions whose windows are those of p and its parts: of those whose windows say the same, the first."""
         if p not in self._windowed:
-            windowed = (q for q in (p, *self.law.below(p)) if self.windows.of(q) and not self.law.is_standard(q))
+            windowed = (q for q in (p, *self.law.below(p)) if self.windows.any(q) and not self.law.is_standard(q))
             self._windowed[p] = tuple(sorted({self.windows.first(q) for q in windowed}))
         return self._windowed[p]
 

@@ -97,6 +97,10 @@ class Windows:
             for window in self.by_edition[edition.key][owner]
         ]
 
+    def any(self, p: int) -> bool:
+        """Whether p reads a window."""
+        return any(self.signature(p)[1])
+
     def ever(self, p: int) -> list[ApplicabilityWindow]:
         """The windows of p and its ancestors in all editions; none: p has no window (reading 12)."""
         if p not in self._ever:
