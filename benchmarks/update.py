@@ -1,5 +1,7 @@
 """What the index costs: made from nothing, one change set of each kind applied, moved to another day, held in memory.
 
+Change sets say what is evidenced and judged, or who is there, used and run.
+
 Of a change set three things are told apart: its records read into the register, facts and verdicts settled, and all
 seven runs brought up to date. A day is one on which facts begin or end to count, or one on which a window opens. What
 was moved is compared, run by run and set by set, with what is built anew from the grown register, which is the peer.
@@ -20,14 +22,26 @@ from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 
+import numpy as np
+
 from benchmarks.growth import growing, processor
 from benchmarks.organisation import SEED, SIZES, TODAY, of_size
 from benchmarks.report import report
-from ontology.records import ApplicabilityWindow, Assessment, Evidence
+from ontology.records import (
+    ApplicabilityWindow,
+    Assessment,
+    Dataset,
+    Evidence,
+    Inventory,
+    ModelVersion,
+    Record,
+    RoleAssignment,
+    Use,
+)
 from ontology.register import Added, ChangeSet, Entry, Register
-from ontology.words import Verdict
+from ontology.words import InventoryExtent, SubjectKind, Verdict
 from service.growth import grown
-from service.reasoning.bits import Bits
+from service.reasoning.bits import flags_of
 from service.reasoning.forecast import forecast
 from service.reasoning.history import history
 from service.reasoning.known import FAR, FULL, PARTIAL
@@ -36,6 +50,7 @@ from service.reasoning.status import SEVEN
 from service.reasoning.switches import Switches
 from service.reasoning.view import View
 
+GRADES = (PARTIAL, FAR, FULL)
 CHANGES = 10
 """Of each kind."""
 LIMIT = 5e-3
@@ -52,7 +67,7 @@ class Case:
     make: Callable[[Assessment, Evidence, int], ChangeSet]
 
 
-def _change(*added: Assessment | Evidence, closed: tuple[str, ...] = ()) -> ChangeSet:
+def _change(*added: Record, closed: tuple[str, ...] = ()) -> ChangeSet:
     return ChangeSet("benchmark", "a change", tuple(map(Added, added)), closed)
 
 
@@ -83,6 +98,59 @@ CASES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """One kind of change set that says who is there, who uses whom, or in which role: made for a system."""
+
+    name: str
+    make: Callable[[int, int], ChangeSet]
+
+
+def _model(system: int, number: int) -> ChangeSet:
+    """A new version, used from today on, and the inventory that says so."""
+    own, model = f"system/{system}", f"model/{system}@new-{number}"
+    return _change(
+        ModelVersion(key=model),
+        Use(key=f"use/{own}/{model}", user=own, used=model, valid_from=TODAY),
+        Inventory(
+            key=f"inventory/{system}-{number}",
+            subject=own,
+            inventory_kind=SubjectKind.MODEL_VERSION,
+            extent=InventoryExtent.COMPLETE,
+            as_of=TODAY,
+            stated_by="ann",
+        ),
+    )
+
+
+def _dataset(system: int, number: int) -> ChangeSet:
+    """Used from some day of this year on, on which nothing else begins."""
+    key, begins = f"dataset/{system}-new-{number}", TODAY - timedelta(days=3 + number)
+    return _change(Dataset(key=key), Use(key=f"use/{key}", user=f"model/{system}@1", used=key, valid_from=begins))
+
+
+def _role(system: int, number: int) -> ChangeSet:
+    role = f"role/{system}-new-{number}"
+    return _change(RoleAssignment(key=role, agent="org/acme", subject=f"system/{system}", role="role/provider"))
+
+
+def _unclassified(system: int, _: int) -> ChangeSet:
+    return _change(closed=(f"class/{system}",))
+
+
+def _without_supplier(system: int, _: int) -> ChangeSet:
+    return _change(closed=(f"supplier/{system}-0",))
+
+
+JOINING = (
+    Joining("a model version in use", _model),
+    Joining("a dataset in use", _dataset),
+    Joining("a role", _role),
+    Joining("a class closed", _unclassified),
+    Joining("a supplier gone", _without_supplier),
+)
+
+
 def drawn(register: Register) -> Iterator[tuple[Assessment, Evidence]]:
     """Verdicts with their items, each once."""
     verdicts = [each for each in register.open(Assessment, register.head) if each.used_evidence]
@@ -110,11 +178,12 @@ def settled(view: View) -> View:
     return view
 
 
-def everything(view: View) -> dict[tuple[str, int], list[Bits]]:
-    """What every run knows of every provision."""
-    statuses = view.statuses
+def everything(view: View) -> dict[tuple[str, int], list[bytes]]:
+    """What every run knows of every provision: flags of the subjects on record, in the order of their keys."""
+    statuses, count = view.statuses, len(view.statuses.subjects.keys)
+    places = np.fromiter(statuses.subjects.index.values(), np.intp)
     return {
-        (name, p): [getattr(statuses, name).at(p, grade) for grade in (PARTIAL, FAR, FULL)]
+        (name, p): [flags_of(getattr(statuses, name).at(p, grade), count)[places].tobytes() for grade in GRADES]
         for name in SEVEN
         for p in statuses.law.kind
     }
@@ -129,17 +198,29 @@ def applied(options: argparse.Namespace, view: View) -> tuple[View, dict[str, fl
     """Change sets of every kind, one after the other, each on what the one before left."""
     verdicts, totals = drawn(view.register), dict[str, float]()
     for case in CASES:
-        parts: list[tuple[float, float, float]] = []
-        for number in range(CHANGES):
-            register = view.register
-            change = case.make(*next(verdicts), register.head)
-            reading, register = processor(partial(grown, register, [entry(register, change)]))
-            settling, after = processor(partial(_facts, view.moved(register, TODAY, register.head)))
-            running, view = processor(partial(settled, after))
-            if number:
-                parts.append((reading, settling, running))
-        totals[case.name] = _told(options, case.name, parts)
+        made = (partial(case.make, *next(verdicts)) for _ in range(CHANGES))
+        view, totals[case.name] = _each(options, case.name, view, made)
+    systems = [int(key.split("/")[1]) for key in view.subjects if key.startswith("system/")]
+    for joining in JOINING:
+        some = random.Random(SEED).sample(systems, min(CHANGES, len(systems)))
+        made = (partial(joining.make, system) for system in some)
+        view, totals[joining.name] = _each(options, joining.name, view, made)
     return view, totals
+
+
+def _each(
+    options: argparse.Namespace, name: str, view: View, made: Iterator[Callable[[int], ChangeSet]]
+) -> tuple[View, float]:
+    """The view after these, and what one of them takes."""
+    parts: list[tuple[float, float, float]] = []
+    for number, make in enumerate(made):
+        register = view.register
+        reading, register = processor(partial(grown, register, [entry(register, make(register.head))]))
+        settling, after = processor(partial(_facts, view.moved(register, TODAY, register.head)))
+        running, view = processor(partial(settled, after))
+        if number:
+            parts.append((reading, settling, running))
+    return view, _told(options, name, parts)
 
 
 def _told(options: argparse.Namespace, name: str, parts: list[tuple[float, float, float]]) -> float:
