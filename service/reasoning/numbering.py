@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from service.reasoning.arrays import NONE, Arrays, Ints, ints
+from service.reasoning.arrays import NONE, Arrays, Ints, Marks, ints
 from service.reasoning.bits import Bits, Numbers
 from service.reasoning.joined import Joined
 from service.reasoning.law import Law
@@ -16,7 +16,7 @@ class Numbering:
     """What rows name, as numbers of some law and some subjects; the same for all points that share these."""
 
     def __init__(self, arrays: Arrays, joined: Joined, law: Law, subjects: Subjects) -> None:
-        self.arrays, self.joined = arrays, joined
+        self.arrays, self.joined, self.law = arrays, joined, law
         index, kind, who = law.content.index, law.kind, subjects.numbers
         numbers = (index.get(key, NONE) for key in arrays.names.things)
         self.provision = ints(p if p in kind else NONE for p in numbers)
@@ -31,6 +31,15 @@ class Numbering:
         """The same of each chain."""
         self.judged = np.unique(self.cell[0][self.there])
         """The provisions on which there are verdicts."""
+        self._current: dict[bool, Marks] = {}
+
+    def current(self, compare: bool) -> Marks:
+        """Reading -> whether the assessed wording is current (`Law.current`)."""
+        if compare not in self._current:
+            readings = self.arrays.readings.things
+            current = (self.law.current(*reading, compare=compare) for reading in readings)
+            self._current[compare] = np.fromiter(current, np.bool_, len(readings))
+        return self._current[compare]
 
 
 def by_provision(p: Ints, s: Ints, width: int) -> dict[int, Bits]:

@@ -187,7 +187,7 @@ class Sweep:
         usable = standing.passed & verdicts.founded
         if not desk.lenient:
             usable &= verdicts.until > self.today
-            current = self._current(desk.compare)
+            current = self.numbering.current(desk.compare)
             if not current.all():
                 usable &= current[verdicts.reading]
         if len(self.joined.several):
@@ -247,11 +247,6 @@ class Sweep:
         starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])).tolist() if len(pairs) else list[int]()
         for start, end in pairwise([*starts, len(pairs)]):
             found[int(p[start])].name(int(z[start]), bits_of_numbers(s[start:end], self.width))
-
-    def _current(self, compare: bool) -> Marks:
-        """Reading -> whether the assessed wording is current."""
-        readings = self.arrays.readings.things
-        return np.array([self.law.current(*reading, compare=compare) for reading in readings], np.bool_)
 
     def _asked(self, desk: Desk) -> Marks:
         found = np.zeros(len(self.law.content.keys), np.bool_)
