@@ -126,7 +126,7 @@ def test_one_slow_question_does_not_stop_the_others(house: House, monkeypatch: p
         assert ended.wait(LONG)
         return ()
 
-    monkeypatch.setattr("service.api.queries.impact", slow)
+    monkeypatch.setattr("service.api.change_questions.impact", slow)
     answers: list[dict[str, Any]] = []
     document = "{ impact { totalCount } head { revision } }"
     thread = Thread(target=lambda: answers.append(execute(house, document, caller=READER)))
