@@ -100,6 +100,11 @@ class Scope:
         settled = (self.conditions, self.askers, self.windows, self.adoptions, self.displaced)
         return Scope(self.law, self.subjects, self.timeline.on(today), *settled)
 
+    def take_over(self, before: "Scope", others: frozenset[int]) -> None:
+        """States on the same day, under the same law and windows, of all but these."""
+        self.windows.take_over(before.windows)
+        self._by_windows.update((place, its) for place, its in before._by_windows.items() if place[1] not in others)
+
     def prepare(self) -> None:
         """Finds who is alike: worth it where nearly all are asked about."""
         self.askers.alike()

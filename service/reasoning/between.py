@@ -73,6 +73,8 @@ class Between:
     opinions: bool = False
     settled: bool = False
     """Uses, conditions of applicability or effects may differ."""
+    stated: list[Record] = field(default_factory=list)
+    """Of the records that differ those that these are read from."""
     states: bool = False
     """Between two days applicability may differ, though all that it is read from is the same."""
     content: bool = False
@@ -161,4 +163,5 @@ def _take(found: Between, record: Record, new: bool) -> None:
         found.opinions = True
     elif isinstance(record, SETTLED):
         found.settled = True
+        found.stated.append(record)
         found.content |= type(record) in CONTENT

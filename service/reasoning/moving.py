@@ -18,6 +18,7 @@ from service.reasoning.effects import Effects
 from service.reasoning.law import law_on, share_law
 from service.reasoning.measures import Measures
 from service.reasoning.opinions import Opinions
+from service.reasoning.otherwise import asked_otherwise
 from service.reasoning.rules import Run
 from service.reasoning.status import RUNS, Statuses
 from service.reasoning.stirred import Stirred, Stirring, joined
@@ -65,7 +66,7 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
     changed = found.facts or found.settled or as_of != statuses.as_of
     stirred = _facts(statuses, here, found) if changed else {}
     if found.settled:
-        _settle(statuses, here)
+        _settle(statuses, here, found)
         here.switches = statuses.switches if register is statuses.register else None
     if found.opinions:
         here.forget(*READ_FROM_EFFECTS, "entailment")
@@ -114,8 +115,10 @@ def _turn(before: Statuses, here: Statuses, found: Between) -> None:
         here.across = before.across.on(here.concerns)
 
 
-def _settle(before: Statuses, here: Statuses) -> None:
-    """Applicability and effects, made anew; the runs compare them with those that they knew."""
+def _settle(before: Statuses, here: Statuses, found: Between) -> None:
+    """Applicability and effects, made anew; the runs compare them with those that they knew. Of whom nothing is asked
+    otherwise the states are taken over.
+    """
     compare = here.policy.accept_to_be_compared
     effects = Effects.of(here.register, here.k, here.as_of, here.law, compare=compare)
     here.forget("scope", *READ_FROM_EFFECTS)
@@ -123,6 +126,10 @@ def _settle(before: Statuses, here: Statuses) -> None:
         here.__dict__.update({k: v for k, v in before.__dict__.items() if k == "sources"})
     else:
         here.effects = effects
+    if here.as_of == before.as_of and "scope" in before.__dict__:
+        others = asked_otherwise(found.stated, before.subjects, here.subjects)
+        if others is not None:
+            here.scope.take_over(before.scope, others)
     here.concerns = Concerns(here.law, here.scope)
     here.across = Across(here.law, here.subjects, here.concerns)
 

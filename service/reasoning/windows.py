@@ -61,6 +61,12 @@ class Windows:
         for window in register.open(ApplicabilityWindow, k):
             self.by_edition.setdefault(window.in_edition, {}).setdefault(window.for_provision, []).append(window)
 
+    def take_over(self, before: "Windows") -> None:
+        """What is so whoever is asked, under the same law: whose windows provisions read, and which say the same."""
+        self._signatures, self._ever, self._firsts = before._signatures, before._ever, before._firsts
+        if self.timeline.starts == before.timeline.starts:
+            self._first, self._editions = before._first, before._editions
+
     def signature(self, p: int) -> Signature:
         if p not in self._signatures:
             key = self.law.content.keys[p]
