@@ -62,7 +62,8 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
         _turn(statuses, here, found)
     if found.settled and not _same_subjects(statuses, here):
         return None
-    here.unmet = _unmet(statuses).union(names_of(found.facts.values())) - here.subjects.numbers.keys()
+    named, numbers = _unmet(statuses).union(names_of(found.facts.values())), here.subjects.numbers
+    here.unmet = frozenset(key for key in named if key not in numbers)
     changed = found.facts or found.settled or as_of != statuses.as_of
     stirred = _facts(statuses, here, found) if changed else {}
     if found.settled:
