@@ -241,16 +241,14 @@ class Knowledge:
         both = self.known.keys() | other.known.keys()
         return [p for p in both if self.known.get(p) is not other.known.get(p)]
 
-    def forget(self, p: int, among: Bits, spoilt: Callable[[Learnt], Bits]) -> list[Bits]:
-        """Takes back, of each line of a provision, what is spoilt. By grade, the subjects that lost something. `among`:
-        those of whom anything may be spoilt.
-        """
+    def forget(self, p: int, spoilt: Callable[[Learnt], Bits]) -> list[Bits]:
+        """Takes back, of each line of a provision, what is spoilt. By grade, the subjects that lost something."""
         lost = [0, 0, 0, 0]
         found = [
             (goal, line, bits)
             for goal, lines in self.log.get(p, {}).items()
             for line in lines
-            if line.bits & among and (bits := line.bits & spoilt(line))
+            if (its := spoilt(line)) and (bits := line.bits & its)
         ]
         if not found:
             return lost

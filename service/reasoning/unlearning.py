@@ -1,9 +1,9 @@
 """What a run took from another and stands no longer: by the log, what was learnt from something gone goes with it."""
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from operator import or_
 from typing import TYPE_CHECKING
 
 from service.reasoning.bits import Bits, bits_of
@@ -33,7 +33,8 @@ class Unlearning:
     """The subjects on record: what would be known of others is nothing to anybody."""
     _back: Bits = field(init=False)
     """Those who were gone and are on record again: what was known of them is nothing."""
-    _waiting: deque[tuple[int, list[Bits]]] = field(default_factory=deque)
+    _waiting: dict[int, list[Bits]] = field(default_factory=dict)
+    """Provision -> by grade, the subjects that lost something, and nobody has looked who read that."""
 
     def __post_init__(self) -> None:
         gone = self.run.subjects.gone
@@ -52,11 +53,12 @@ class Unlearning:
                 self.begun.add(p)
             elif not linked:
                 continue
-            self._forget(p, weaker | all_of | linked, partial(_spoilt, weaker, all_of, all_of | linked))
+            self._forget(p, partial(_spoilt, weaker, all_of, all_of | linked))
             if all_of or linked:
                 self.lost[p] = self.lost.get(p, 0) | all_of | linked
         while self._waiting:
-            self._follow(*self._waiting.popleft())
+            p = next(iter(self._waiting))
+            self._follow(p, self._waiting.pop(p))
         return self.begun, self.lost
 
     def _differing(self) -> set[int]:
@@ -107,21 +109,24 @@ class Unlearning:
     def _read_otherwise(self, p: int) -> bool:
         return self.run.sources.of_provision(p) != self.base.sources.of_provision(p)
 
-    def _forget(self, p: int, among: Bits, spoilt: Callable[[Learnt], Bits]) -> None:
-        lost = self.run.knowledge.forget(p, among, spoilt)
+    def _forget(self, p: int, spoilt: Callable[[Learnt], Bits]) -> None:
+        lost = self.run.knowledge.forget(p, spoilt)
         if any(lost):
             self.begun.add(p)
             self.lost[p] = self.lost.get(p, 0) | _all_of(lost)
-            self._waiting.append((p, lost))
+            waiting = self._waiting.get(p)
+            self._waiting[p] = lost if waiting is None else [*map(or_, waiting, lost)]
 
     def _follow(self, p: int, lost: list[Bits]) -> None:
         """What was learnt of other provisions for the same subjects, and of p for other subjects."""
-        among = _all_of(lost)
-        for reader in {*self.run.sources.readers(p), *self.base.sources.readers(p)}:
-            self._forget(reader, among, lambda line: _read(line, p, lost))
+        gone = {(p, grade): bits for grade, bits in enumerate(lost) if bits}
+        highest = max(grade for _, grade in gone)
+        for sources in {id(each): each for each in (self.run.sources, self.base.sources)}.values():
+            for reader in sources.readers(p, highest):
+                self._forget(reader, partial(_read, gone))
         read = {bits: self._readers(p, bits) for bits in {*lost}}
         across = [read[bits] for bits in lost]
-        self._forget(p, _all_of(across), lambda line: across[line.batch.sources[0][1]] if line.batch.across else 0)
+        self._forget(p, lambda line: across[line.batch.sources[0][1]] if line.batch.across else 0)
 
     def _readers(self, p: int, lost: Bits) -> Bits:
         """The subjects for which p is read of these."""
@@ -144,12 +149,10 @@ def _spoilt(weaker: Bits, all_of: Bits, across: Bits, line: Learnt) -> Bits:
     return all_of | weaker if line.batch.rule == "D" else all_of
 
 
-def _read(line: Learnt, p: int, lost: list[Bits]) -> Bits:
-    """For whom a line was learnt from what was lost of p."""
-    if line.batch.across:
-        return 0
+def _read(gone: dict[tuple[int, int], Bits], line: Learnt) -> Bits:
+    """For whom a line was learnt from what is gone."""
     found = 0
-    for source, grade in line.batch.sources:
-        if source == p:
-            found |= lost[grade]
-    return found
+    for source in line.batch.sources:
+        if source in gone:
+            found |= gone[source]
+    return 0 if line.batch.across else found
