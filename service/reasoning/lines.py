@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.reasoning.arrays import NEVER, NONE, Cites, CorrectedRows, EvidenceRows, Ints, Marks, Numbered
+from service.reasoning.arrays import NEVER, NONE, Cites, CorrectedRows, EvidenceRows, Ints, Longs, Marks, Numbered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,17 +68,28 @@ class Lines:
 
     def _reached(self, rows: Ints, ends: Ints) -> Cites:
         """From each row to itself and to all to which corrections and these links lead, by any number of steps."""
-        count, corrected = np.int64(len(self.first)), np.flatnonzero(self.after != NONE).astype(np.int32)
+        size, corrected = len(self.first), np.flatnonzero(self.after != NONE).astype(np.int32)
         starts = np.append(rows, corrected)
-        links = _cites(starts, np.append(ends, self.after[corrected]), len(self.first))
-        new = np.unique(starts).astype(np.int64) * (count + 1)
-        found = new
-        while len(new):
-            places, reached = links.expanded((new % count).astype(np.int32))
-            new = np.setdiff1d(new[places] // count * count + reached, found)
-            found = np.union1d(found, new)
-        pairs = np.union1d(np.arange(count) * (count + 1), found)
-        return _cites(pairs // max(count, 1), (pairs % max(count, 1)).astype(np.int32), len(self.first))
+        links = _cites(starts, np.append(ends, self.after[corrected]), size)
+        here = there = _distinct(starts.astype(np.int64))
+        found = here * (size + 1)
+        while len(here):
+            places, reached = links.expanded(there.astype(np.int32))
+            new = _distinct(here[places] * size + reached)
+            new = new[np.isin(new, found, assume_unique=True, invert=True)]
+            found = np.sort(np.append(found, new))
+            here, there = np.divmod(new, size)
+        alone = np.ones(size, np.bool_)
+        alone[starts] = False
+        pairs = np.sort(np.append(found, alone.nonzero()[0] * (size + 1)))
+        return _cites(pairs // max(size, 1), (pairs % max(size, 1)).astype(np.int32), size)
+
+
+def _distinct(numbers: Longs) -> Longs:
+    """Each once, sorted; by sorting, which costs less than the sets of `numpy.unique`."""
+    found: Longs = np.sort(numbers)
+    other: Marks = np.append(True, found[1:] != found[:-1])
+    return found[other[: len(found)]]
 
 
 def _cites(rows: Numbered, ends: Ints, count: int) -> Cites:
