@@ -10,6 +10,8 @@ FIELDS = {
     "asOf": "As of",
     "knownAt": "Known at",
     "horizon": "Horizon",
+    "from": "From",
+    "to": "To",
     "policy": "Mapping policy",
     "severity": "Severity",
     "life": "Life",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from service.api.caller import Caller
 from service.house import House
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.remedies import TRIED
-from service.web import gap_groups, mending, tree, words
+from service.web import along, gap_groups, mending, tree, words
 from service.web.names import Labels
 from service.web.operations import Answered, run
 
@@ -69,6 +70,8 @@ class Pages:
             "/gaps": ("gaps.html", self._gaps),
             "/crosswalk": ("crosswalk.html", self._crosswalk),
             "/statement": ("statement.html", self._statement),
+            "/item": ("item.html", partial(along.item, self.house)),
+            "/history": ("history.html", partial(along.history, self.house)),
         }
         return [Route(path, self._endpoint(path, *page), methods=["GET"]) for path, page in pages.items()]
 

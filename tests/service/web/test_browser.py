@@ -73,7 +73,7 @@ def test_a_file_is_saved_and_not_shown(chromium: Browser, url: str) -> None:
     page, _ = opened(chromium)
     page.goto(f"{url}/?provision=AI+Act+Art.+15&subject=model/candidate-ranker@2.1")
     with page.expect_download() as waiting:
-        page.locator("tr.counts a").first.click()
+        page.locator("tr.counts .digest a").first.click()
     assert waiting.value.path().stat().st_size > 0
 
 

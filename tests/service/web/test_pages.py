@@ -52,8 +52,8 @@ def test_every_item_that_counts_is_shown_with_its_digest_and_its_file(browser: C
     for row in rows:
         digest = row.xpath("string(.//span[@class='digest'])").strip()
         assert house.evidence_file(digest).is_file()
-        assert row.xpath(".//a/@href") == [f"/evidence/{digest}"]
-    assert browser.get(rows[0].xpath("string(.//a/@href)")).status_code == 200
+        assert row.xpath(".//span[@class='digest']/a/@href") == [f"/evidence/{digest}"]
+    assert browser.get(rows[0].xpath("string(.//span[@class='digest']/a/@href)")).status_code == 200
 
 
 def test_the_proof_is_a_tree_down_to_who_recorded_what(browser: Client) -> None:
@@ -177,6 +177,37 @@ def test_a_row_of_the_coverage_leads_to_its_gaps_at_the_same_point(browser: Clie
     assert "asOf=2027-12-02" in address
     gaps = html.fromstring(browser.get(address).text)
     assert "AI Act" in text(gaps, "//li[@class='gap'][1]")
+
+
+def test_an_item_of_evidence_leads_back_to_every_requirement(browser: Client) -> None:
+    (address, *_) = asked(browser).xpath("//tr[@class='counts']//a[@class='title']/@href")
+    page = html.fromstring(browser.get(address).text)
+    assert text(page, "//h1").startswith("Accuracy report")
+    (requirement, *_) = page.xpath("//tbody/tr/th/a")
+    assert requirement.text == "AI Act Art. 15(1)"
+    assert "Yes" in text(page, "(//td[@data-label='counts'])[1]")
+    assert "Chain of custody" in text(page, "//main")
+    assert browser.get(requirement.get("href")).status_code == 200
+    assert browser.get("/item?key=evidence/none").status_code == 404
+    assert browser.get("/item").status_code == 200
+
+
+def test_the_history_of_an_answer_is_one_click_away(browser: Client) -> None:
+    (address,) = [each for each in asked(browser).xpath("//main//p/a/@href") if each.startswith("/history")]
+    page = html.fromstring(browser.get(address).text)
+    rows = [" ".join(row.xpath("string()").split()) for row in page.xpath("//tbody/tr")]
+    assert len(rows) >= 3
+    assert any(row.startswith("2 December 2027") and "Applies" in row for row in rows)
+    assert text(page, "//p[@class='what']").startswith("AI Act Art. 15 · candidate-ranker 2.1")
+    back = html.fromstring(browser.get(page.xpath("//tbody/tr[last()]/th/a/@href")[0]).text)
+    assert "applies since 2 December 2027" in text(back, "//h1")
+    written = html.fromstring(browser.get(f"/history?provision=Article+15+AIA&subject={PROVEN}").text)
+    assert text(written, "//p[@class='what']").startswith("AI Act Art. 15 · candidate-ranker 2.1")
+    never = browser.get(f"/history?provision=AI+Act+Art.+15&subject={PROVEN}&from=lately")
+    assert 'From: "lately" is no day; write it as 2026-11-21' in html.fromstring(never.text).xpath("string(//main)")
+    wrong = browser.get("/history?provision=AI+Act+Art.+15&subject=org/none")
+    assert (wrong.status_code, "no subject" in wrong.text) == (404, True)
+    assert browser.get("/history").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/statement?organisation=org/lumavik&", "/gaps?framework=iso-42001&", "/coverage?"])
