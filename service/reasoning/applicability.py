@@ -1,6 +1,6 @@
 """Does the law ask p of s, and from when (section 3; readings 9-17). Never mixed with status."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -80,8 +80,12 @@ class Scope:
         subjects: Subjects,
         effects: Effects,
         corrections: Corrections,
+        days: Iterable[date] | None = None,
     ) -> "Scope":
-        timeline = Timeline.of((day for kind in DATED for day in days_of(register.open(kind, k))), today)
+        """`days`: all on which something begins or ends, where they are known; others may be among them."""
+        if days is None:
+            days = filter(None, (day for kind in DATED for day in days_of(register.open(kind, k))))
+        timeline = Timeline.of(days, today)
         conditions = Conditions.of(register, k, subjects, timeline)
         askers = Askers(subjects, conditions, timeline)
         windows = Windows(law, timeline, conditions, askers)
@@ -103,6 +107,7 @@ class Scope:
     def take_over(self, before: "Scope", others: frozenset[int]) -> None:
         """States on the same day, under the same law and windows, of all but these."""
         self.windows.take_over(before.windows)
+        self.askers.take_over(before.askers, others)
         self._by_windows.update((place, its) for place, its in before._by_windows.items() if place[1] not in others)
 
     def prepare(self) -> None:

@@ -31,6 +31,12 @@ class Askers:
     _found: dict[tuple[int, int | None], list[Asked]] = field(default_factory=dict)
     _distinct: dict[tuple[int, int | None], list[Asked]] = field(default_factory=dict)
     _alike: Alike | None = None
+    _profiles: Profiles | None = None
+
+    def take_over(self, before: "Askers", others: frozenset[int]) -> None:
+        """By which profiles all but these are asked."""
+        if before._profiles is not None:
+            self._profiles = before._profiles.moved(self, others)
 
     def of(self, s: int, viewpoint: int | None = None) -> list[Asked]:
         """With a viewpoint: by the roles of that organisation only."""
@@ -66,7 +72,8 @@ class Askers:
     def alike(self) -> Alike:
         """The subjects that are asked alike: every window applies to them alike, by the roles of whichever agent."""
         if self._alike is None:
-            profiles = Profiles(self)
+            self._profiles = self._profiles or Profiles(self)
+            profiles = self._profiles
             found = ((s, profiles.of(s)) for s in range(len(self.subjects.keys)))
             self._alike = Alike.by(s if its is None else its for s, its in found)
         return self._alike

@@ -1,22 +1,22 @@
 """Who is asked alike, found for all subjects together: what is asked of a user is worked out once for all it uses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from ontology.words import SubjectKind
 from service.reasoning.conditions import Asker, Profile
 from service.reasoning.subjects import COMPONENTS
-from service.reasoning.timeline import Line
 
 if TYPE_CHECKING:
     from service.reasoning.askers import Askers
 
 Period = tuple[date | None, date | None]
 Asked = frozenset[tuple[int, int]]
-"""Number of a profile, number of the stretches on which it counts."""
+"""Number of a profile, number of the days over which it counts."""
+Days = tuple[int, int]
+"""From the first of these ordinals, up to the second."""
+ALWAYS, NEVER = (0, date.max.toordinal() + 1), (0, 0)
 
 
 @dataclass(slots=True)
@@ -31,11 +31,15 @@ class Profiles:
     askers: "Askers"
     _found: dict[int, Asked | None] = field(default_factory=dict)
     _profiles: dict[tuple[Profile, bool], int] = field(default_factory=dict)
-    _masks: list[Line] = field(default_factory=list)
-    _numbers: dict[bytes, int] = field(default_factory=dict)
-    _periods: dict[Period, int] = field(default_factory=dict)
+    _days: list[Days] = field(default_factory=list)
+    _numbers: dict[Days, int] = field(default_factory=dict)
     _met: dict[tuple[int, int], int] = field(default_factory=dict)
     _through: dict[tuple[Asked, Period], Asked] = field(default_factory=dict)
+
+    def moved(self, askers: "Askers", others: frozenset[int]) -> "Profiles":
+        """The same profiles of all but these, under the same numbers."""
+        kept = {s: its for s, its in self._found.items() if s not in others}
+        return replace(self, askers=askers, _found=kept)
 
     def of(self, s: int) -> Asked | None:
         if s not in self._found:
@@ -77,17 +81,18 @@ class Profiles:
         return self._profiles.setdefault(profile, len(self._profiles)), self._period(period)
 
     def _period(self, period: Period) -> int:
-        if period not in self._periods:
-            self._periods[period] = self._mask(self.askers.timeline.within(*period))
-        return self._periods[period]
+        start, end = period
+        return self._over(start.toordinal() if start else ALWAYS[0], end.toordinal() if end else ALWAYS[1])
 
     def _both(self, one: int, other: int) -> int:
         if (one, other) not in self._met:
-            self._met[one, other] = self._mask(np.minimum(self._masks[one], self._masks[other]))
+            starts, ends = zip(self._days[one], self._days[other], strict=True)
+            self._met[one, other] = self._over(max(starts), min(ends))
         return self._met[one, other]
 
-    def _mask(self, line: Line) -> int:
-        number = self._numbers.setdefault(line.tobytes(), len(self._masks))
-        if number == len(self._masks):
-            self._masks.append(line)
+    def _over(self, start: int, end: int) -> int:
+        days = (start, end) if start < end else NEVER
+        number = self._numbers.setdefault(days, len(self._days))
+        if number == len(self._days):
+            self._days.append(days)
         return number

@@ -137,7 +137,7 @@ class Run:
         self._read[p] = began
         if since == BEGINNING:
             self._learn_all(p, self.d(p))
-        for rule in self._rules(p):
+        for rule in self._rules(p) if since < began else ():
             self._learn_all(p, rule(p, since))
         while (fresh := self.knowledge.fresh.pop(p, None)) is not None or again:
             self._learn_all(p, self.crossing.batches(p, fresh or [0, 0, 0, 0], again))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import ref
 
+from ontology.collector import paused
 from ontology.key import Key
 from ontology.records import MappingPolicy
 from ontology.register import Register
@@ -267,6 +268,7 @@ class Statuses:
     def _heard(self, again: Stirred | None) -> HeldBy:
         return held.might({}, self.desk, self.law.kind if again is None else again, self.verdicts.heard)
 
+    @paused()
     def run_all(self) -> None:
         """All runs; `counted` is no other than `actual` then."""
         for name in SEVEN:
