@@ -39,10 +39,12 @@ class Index:
     def at(self, first: int, last: int | None = None) -> list[int]:
         """The rows with one number, or with one from the first to the last."""
         numbers, rows = self._sorted
-        start = numbers.searchsorted(first)
-        if start == len(numbers) or numbers[start] > (first if last is None else last):
-            return []
-        end = numbers.searchsorted(first if last is None else last, side="right")
+        start = end = int(numbers.searchsorted(first))
+        if last is not None:
+            end = int(numbers.searchsorted(last, side="right"))
+        else:  # few have the same number: counting them takes less than a second search
+            while end < len(numbers) and numbers.item(end) == first:
+                end += 1
         found: list[int] = rows[start:end].tolist()
         return found
 
@@ -138,7 +140,8 @@ class Cited:
             later = self._owned.get((provision, subject), {})
             cell, keys = self._number(provision, subject), self._arrays.implementations.keys
             rows = [] if cell == NONE else self._implementing.index.at(cell)
-            return tuple(dict.fromkeys((*[keys[row] for row in rows], *later)))
+            found = [keys[row] for row in rows]
+            return tuple(dict.fromkeys((*found, *later))) if later or len(found) > 1 else tuple(found)
         number = self._arrays.names.find(provision)
         if number == NONE:
             return self._implementing.at(provision, NONE)
