@@ -46,13 +46,13 @@ class Askers:
 
     def through(self, s: int) -> list[int]:
         """The subjects through which others are asked for it: the first on the way to each, once."""
-        if self.subjects.kind[s] is SubjectKind.ORGANISATION:
-            passed = (lower for lower, _ in self.runs(s))
-        elif self.subjects.kind[s] in COMPONENTS:
-            passed = (upper for upper, _ in self.uses(s) if upper != s and self._is_asked(upper, frozenset({s})))
-        else:
+        kind = self.subjects.kind[s]
+        if kind is SubjectKind.ORGANISATION:
+            return [*dict.fromkeys(lower for lower, _ in self.runs(s))]
+        if kind not in COMPONENTS:
             return []
-        return [*dict.fromkeys(passed)]
+        own, users = frozenset({s}), dict.fromkeys(upper for upper, _ in self.uses(s))
+        return [upper for upper in users if upper != s and self._is_asked(upper, own)]
 
     def _is_asked(self, s: int, passed: frozenset[int]) -> bool:
         """Whether anybody is asked for a subject, other than through those that were passed."""

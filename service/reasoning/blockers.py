@@ -34,13 +34,14 @@ class Explainer:
     """Blockers and remedies go the same way, and cite the same."""
     _cited: dict[int, str] = field(default_factory=dict)
     _proven: dict[Cell, bool] = field(default_factory=dict)
+    _unmet: dict[Cell, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.statuses.register)
 
     def blockers(self, p: int, s: int) -> tuple[Blocker, ...]:
         """Nothing where p is satisfied for s. The nearest first; each said once."""
-        if self.statuses.satisfied(p, s):
+        if not self._open(p, s):
             return ()
         found = list(self._explain(p, s, 0))
         found += [blocker for blocker in self._mappings(p, s) if blocker not in found]
@@ -48,13 +49,15 @@ class Explainer:
 
     def remedies(self, p: int, s: int) -> tuple[Remedy, ...]:
         """What to record, leaf by leaf. Exact if one fact is enough: nothing smaller exists."""
-        if self.statuses.satisfied(p, s):
+        if not self._open(p, s):
             return ()
         facts = tuple(dict.fromkeys(self._remedy(p, s, 0)))
         return (Remedy(facts, exact=len(facts) == 1),) if facts else ()
 
     def _open(self, p: int, s: int) -> bool:
-        return self.statuses.actual.grade(p, s) < FAR or self.statuses.verdicts.negative(p, s)
+        if (p, s) not in self._unmet:
+            self._unmet[p, s] = not self.statuses.satisfied(p, s)
+        return self._unmet[p, s]
 
     def _key(self, p: int) -> Key:
         return self.statuses.law.content.keys[p]

@@ -24,8 +24,8 @@ class GroundsByCell(Mapping[Cell, list[Ground]]):
     def __contains__(self, cell: object) -> bool:
         if not isinstance(cell, tuple) or cell[0] not in self._held:
             return False
-        its = self._held[cell[0]]
-        return bool((its.full | its.partial) >> cell[1] & 1)
+        its, s = self._held[cell[0]], cell[1]
+        return bool(its.full >> s & 1 or its.partial >> s & 1)
 
     def __iter__(self) -> Iterator[Cell]:
         for p, its in self._held.items():

@@ -110,7 +110,8 @@ class Tracer:
             return self.explainer.reject(item)[0]
         if not item.counts_for(s) or not (desk.exempt(p, s) or item.names(s)):
             return BlockerKind.EVIDENCE_OTHER_SUBJECT
-        if any(item.evidence.key in ground.facts for ground in self.statuses.actual.grounds.get((p, s)) or ()):
+        grounds = self.statuses.actual.grounds
+        if (p, s) in grounds and any(item.evidence.key in ground.facts for ground in grounds[p, s]):
             return BlockerKind.VERDICT_FAILED if self.statuses.verdicts.negative(p, s) else None
         if not self.statuses.measures.at(p, s, ImplementationStatus.IMPLEMENTED):
             return BlockerKind.NO_IMPLEMENTATION
