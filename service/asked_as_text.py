@@ -17,6 +17,7 @@ from service.graph.questions import (
 )
 from service.graph.standing import StatusGraph
 from service.house import House
+from service.validation.nearest import nearest
 
 MOST = 10_000
 
@@ -77,5 +78,6 @@ def _plain(kind: str, name: str, text: str) -> date | int:
 
 def _record(house: House, text: str) -> Key:
     if house.register.get(text) is None:
-        raise UnknownReference(f'no record "{text}"', ref=text, remedy="name it by its key")
+        alike = nearest(text, house.register.by_key)
+        raise UnknownReference(f'no record "{text}"', ref=text, remedy="name it by its key", nearest=alike)
     return text

@@ -59,6 +59,7 @@ def _document(found: "Crosswalk") -> dict[str, object]:
 
 def _show(shell: Shell, point: "Point", ends: "tuple[Key, Key]", found: "Crosswalk", limit: int) -> None:
     from service.commands.tables import heading, some, table
+    from service.unheard import unheard
 
     columns = ("from", "relation", "to", "on whose word", "opinions")
     for title, pairs in (("Follows", found.rows), ("Candidates, never counted", found.candidates)):
@@ -67,6 +68,9 @@ def _show(shell: Shell, point: "Point", ends: "tuple[Key, Key]", found: "Crosswa
             shell.say(heading(f"{title} ({len(pairs):,})"), table(columns, rows), *([rest] if rest else []))
     if not found.rows:
         shell.say("Nothing follows from one to the other by the mappings that count")
+    silent = unheard(point.view, *ends)
+    if silent:
+        shell.say("", f"{silent}")
     for framework, unmapped in zip(ends, (found.unmapped_from, found.unmapped_to), strict=True):
         shell.say(heading(f"Unmapped of {framework} ({len(unmapped):,})"), *_unmapped(point, unmapped, limit))
 

@@ -15,9 +15,11 @@ from starlette.routing import Route
 
 from ontology.records import MappingPolicy
 from service.api.caller import Caller
+from service.asking import Asked
 from service.house import House
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.remedies import TRIED
+from service.unheard import Unheard, unheard
 from service.web import along, gap_groups, mending, tree, words
 from service.web.names import Labels
 from service.web.operations import Answered, run
@@ -121,14 +123,21 @@ class Pages:
             return text
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.house.settings.time_zone)).isoformat()
 
-    def _context(self, values: Values) -> dict[str, str]:
-        """What an answer that does not say so itself depends on. Only of what was answered: no day in it is wrong."""
+    def _unheard(self, values: Values, asked: Mapping[str, str]) -> Unheard | None:
+        return unheard(self._asked(values).view, asked["from"], asked["to"])
+
+    def _asked(self, values: Values) -> Asked:
+        """The point of a question. Only of one that was answered: no day in it is wrong."""
         day, moment = values.get("asOf"), self._moment(values.get("knownAt", ""))
-        context = self.house.ask(
+        return self.house.ask(
             date.fromisoformat(day) if day else None,
             datetime.fromisoformat(moment) if moment else None,
             values.get("policy") or None,
-        ).context
+        )
+
+    def _context(self, values: Values) -> dict[str, str]:
+        """What an answer that does not say so itself depends on."""
+        context = self._asked(values).context
         return {
             "revision": context.revision,
             "asOf": context.as_of.isoformat(),
@@ -199,7 +208,8 @@ class Pages:
         crosswalk = answered.data.get("crosswalk")
         more = crosswalk["rows"]["pageInfo"] if crosswalk else {}
         after = urlencode({**values, "after": more["endCursor"]}) if more.get("hasNextPage") else None
-        return {"crosswalk": crosswalk, "asked": asked, "after": after, "answered": answered}
+        silent = self._unheard(values, asked) if crosswalk else None
+        return {"crosswalk": crosswalk, "asked": asked, "after": after, "silent": silent, "answered": answered}
 
     def _statement(self, values: Values, caller: Caller) -> dict[str, Any]:
         if not values.get("organisation"):

@@ -82,6 +82,27 @@ def test_the_unmapped_of_both_sides_are_named(run: Command) -> None:
     assert "Unmapped of iso-27001 (" in told
 
 
+def test_opinions_that_do_not_count_are_not_passed_over(run: Command) -> None:
+    """What a consultancy says is on record, and off by default; so is what nobody reviewed."""
+    told = run("crosswalk", "ISO 42001", "GDPR", *ON).out
+    said = "On record, and not counted under policy/default: "
+    assert "some count under policy/with-consultancy-claims" in told.partition(said)[2].splitlines()[0]
+    assert said not in run("crosswalk", "AI Act", "DORA", *ON).out
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("impact", "--without", "evidence/robustness-report-candidate-ranker-2.l"),
+        ("run", "evidence-uses", "--param", "evidence=evidence/robustness-report-candidate-ranker-2.l"),
+    ],
+)
+def test_a_misspelt_key_gets_the_nearest(run: Command, asked: tuple[str, ...]) -> None:
+    ran = run(*asked)
+    assert ran.status == 2
+    assert "nearest: evidence/robustness-report-candidate-ranker-2.1" in ran.err
+
+
 def test_questions_and_rules_are_listed_with_a_command_that_runs(run: Command) -> None:
     listed = run("queries", "--json").json
     assert len(listed["questions"]) >= 10

@@ -171,6 +171,12 @@ def test_a_relation_that_nobody_wrote_says_through_what_it_follows(browser: Clie
     assert "through" not in rows["ISO 42001 10.2", "AI Act Art. 15(1)"]
 
 
+def test_a_crosswalk_says_which_opinions_do_not_count(browser: Client) -> None:
+    page = html.fromstring(browser.get("/crosswalk?from=iso-42001&to=gdpr").text)
+    told = text(page, "//main").partition("On record, and not counted under policy/default: ")[2]
+    assert "some count under policy/with-consultancy-claims." in told
+
+
 def test_a_row_of_the_coverage_leads_to_its_gaps_at_the_same_point(browser: Client) -> None:
     page = html.fromstring(browser.get("/coverage?subject=system/candidate-ranker&asOf=2027-12-02").text)
     (address, *_) = page.xpath("//tbody/tr[contains(., 'AI Act')]//a/@href")
