@@ -20,7 +20,7 @@ from service.reasoning.effects import Effects
 from service.reasoning.law import law_on, share_law
 from service.reasoning.measures import Measures
 from service.reasoning.opinions import Opinions
-from service.reasoning.otherwise import asked_otherwise
+from service.reasoning.otherwise import asked_otherwise, reaching_otherwise
 from service.reasoning.rules import Run
 from service.reasoning.status import RUNS, Statuses
 from service.reasoning.stirred import Stirred, Stirring, joined
@@ -62,7 +62,7 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
     here.forget("parts", "_lenient_desk", "sweep")
     if as_of != statuses.as_of and not found.settled:
         _turn(statuses, here, found)
-    if found.settled and not _same_subjects(statuses, here):
+    if found.settled and not _same_subjects(statuses, here, found):
         return None
     named, numbers = _unmet(statuses).union(names_of(found.facts.values())), here.subjects.numbers
     here.unmet = frozenset(key for key in named if key not in numbers)
@@ -91,11 +91,13 @@ def anew(statuses: Statuses, register: Register) -> Statuses:
     return moved(statuses, *point) or Statuses(*point, statuses.policy)
 
 
-def _same_subjects(before: Statuses, here: Statuses) -> bool:
+def _same_subjects(before: Statuses, here: Statuses, found: Between) -> bool:
     """Whether the law is the same, and numbers mean the same subjects, though some may be new or gone, and uses may
     differ. Of who is new no earlier fact may speak.
     """
     here.subjects = Subjects.of(here.register, here.k, here.as_of, before.subjects)
+    if here.as_of == before.as_of and here.subjects.goes_on(before.subjects):
+        here.subjects.take_over(before.subjects, reaching_otherwise(found.stated, before.subjects, here.subjects))
     if not here.subjects.goes_on(before.subjects) or law_on(here.register, here.as_of) is not before.law:
         return False
     return _unmet(before).isdisjoint(here.subjects.keys[len(before.subjects.keys) :])
@@ -122,22 +124,28 @@ def _settle(before: Statuses, here: Statuses, found: Between) -> None:
     """Applicability and effects, made anew; the runs compare them with those that they knew. Of whom nothing is asked
     otherwise the states are taken over.
     """
+    here.forget("scope")
+    others = asked_otherwise(found.stated, before.subjects, here.subjects)
+    if others is None or here.as_of != before.as_of or "scope" not in before.__dict__:
+        _affect(before, here)
+    else:
+        days = filter(None, days_of(found.stated))
+        facts = (here.law, here.subjects, here.effects, here.measures.corrections)
+        here.scope = Scope.of(here.register, here.k, here.as_of, *facts, [*before.scope.timeline.starts, *days])
+        here.scope.take_over(before.scope, others)
+    here.concerns = Concerns(here.law, here.scope)
+    here.across = Across(here.law, here.subjects, here.concerns)
+
+
+def _affect(before: Statuses, here: Statuses) -> None:
+    """Legal effects, and what is read from them."""
     compare = here.policy.accept_to_be_compared
     effects = Effects.of(here.register, here.k, here.as_of, here.law, compare=compare)
-    here.forget("scope", *READ_FROM_EFFECTS)
+    here.forget(*READ_FROM_EFFECTS)
     if (effects.special, effects.drawing) == (before.effects.special, before.effects.drawing):
         here.__dict__.update({k: v for k, v in before.__dict__.items() if k == "sources"})
     else:
         here.effects = effects
-    if here.as_of == before.as_of and "scope" in before.__dict__:
-        others = asked_otherwise(found.stated, before.subjects, here.subjects)
-        if others is not None:
-            days = filter(None, days_of(found.stated))
-            facts = (here.law, here.subjects, here.effects, here.measures.corrections)
-            here.scope = Scope.of(here.register, here.k, here.as_of, *facts, [*before.scope.timeline.starts, *days])
-            here.scope.take_over(before.scope, others)
-    here.concerns = Concerns(here.law, here.scope)
-    here.across = Across(here.law, here.subjects, here.concerns)
 
 
 def _bases(statuses: Statuses, stirred: Stirred) -> dict[str, Base]:

@@ -51,6 +51,29 @@ def asked_otherwise(records: Iterable[Record], before: Subjects, here: Subjects)
     return _with_used(own | running | {numbers[key] for key in used if key in numbers}, before, here)
 
 
+def reaching_otherwise(records: Iterable[Record], before: Subjects, here: Subjects) -> frozenset[int]:
+    """Those that may use or run others, through others too, than before."""
+    users = set[Key]()
+    for record in records:
+        match record:
+            case Use():
+                users.add(record.user)
+            case RoleAssignment():
+                users.add(record.agent)
+            case _ if isinstance(record, SUBJECTS):
+                users.add(record.key)
+    found = {here.numbers[key] for key in users if key in here.numbers}
+    waiting = list(found)
+    while waiting:
+        s = waiting.pop()
+        for its in (before, here):
+            for edge in its.up.get(s, ()):
+                if edge.upper not in found:
+                    found.add(edge.upper)
+                    waiting.append(edge.upper)
+    return frozenset(found)
+
+
 def _below(key: Key, before: Subjects, here: Subjects) -> Iterator[Edge]:
     """What a subject runs or uses, at either point."""
     for its in (before, here):

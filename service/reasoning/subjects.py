@@ -174,6 +174,10 @@ class Subjects:
             return frozenset()
         return frozenset(range(len(self.keys))) - frozenset(self.index.values())
 
+    def take_over(self, before: "Subjects", others: frozenset[int]) -> None:
+        """What all but these use or run."""
+        self._reach.update((place, its) for place, its in before._reach.items() if place[0] not in others)
+
     def reach(self, subject: int, day: date | None = None) -> frozenset[int]:
         """What a subject uses or runs on a day (t if none is given), through others too."""
         day = self._since(day or self.today)
