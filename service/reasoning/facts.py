@@ -158,7 +158,7 @@ def microseconds(since: timedelta) -> int:
 
 
 def of_day(at: time | None) -> int:
-    return NONE if at is None else microseconds(datetime.combine(date.min, at) - datetime.min)
+    return NONE if at is None else microseconds(datetime.combine(date.min, at, tzinfo=None) - datetime.min)
 
 
 def alike(one: Record, other: Record) -> bool:
