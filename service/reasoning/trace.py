@@ -144,8 +144,8 @@ class Tracer:
     def contradictions(self, p: int, s: int) -> Iterator[Blocker]:
         """What is on record and cannot all be so: listed apart, and never resolved silently."""
         statuses, keys = self.statuses, self.statuses.law.content.keys
-        for q, x, given in statuses.verdicts.inapplicable:
-            if (q, x) == (p, s) and statuses.scope.concerns(p, s):
+        for given in statuses.verdicts.inapplicable.get((p, s), ()):
+            if statuses.scope.concerns(p, s):
                 said = f"{given.key} of {day(given.day)} calls {self._cite(p)} inapplicable"
                 reason = f"{said}, but it concerns {self._who(s)}"
                 yield Blocker(BlockerKind.VERDICT_CONFLICT, reason, keys[p], self._who(s))

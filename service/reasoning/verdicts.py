@@ -65,7 +65,8 @@ class Verdicts:
     measures: Measures
     apart: Layered[Cell, list[Given]] = field(default_factory=Layered)
     """What assessments of implementations, and nonconformities, say of a cell."""
-    inapplicable: list[tuple[int, int, Given]] = field(default_factory=list)
+    inapplicable: Layered[Cell, list[Given]] = field(default_factory=Layered)
+    """What calls a cell inapplicable."""
     heard: dict[int, Bits] = field(default_factory=dict)
     """Provision -> the subjects for which there is a verdict; `passed`, `negatives`: what stands there."""
     passed: dict[int, Bits] = field(default_factory=dict)
@@ -76,17 +77,15 @@ class Verdicts:
     def of(cls, sweep: "Sweep") -> "Verdicts":
         measures, register, k = sweep.measures, sweep.measures.register, sweep.measures.k
         verdicts = cls(measures.law, measures.subjects, measures)
-        apart: dict[Cell, list[Given]] = {}
+        apart, inapplicable = dict[Cell, list[Given]](), dict[Cell, list[Given]]()
         records: list[Judgement] = [*sweep.apart(), *register.open(Nonconformity, k)]
         for record in records:
             if day_of(record) <= measures.today:
                 given = verdicts._given(record)
+                found = inapplicable if given.verdict is Verdict.INAPPLICABLE else apart
                 for cell in verdicts._cells(record, given):
-                    if given.verdict is Verdict.INAPPLICABLE:
-                        verdicts.inapplicable.append((*cell, given))
-                    else:
-                        apart.setdefault(cell, []).append(given)
-        verdicts.apart = Layered(apart)
+                    found.setdefault(cell, []).append(given)
+        verdicts.apart, verdicts.inapplicable = Layered(apart), Layered(inapplicable)
         verdicts.heard, verdicts.passed, verdicts.negatives, odd = sweep.verdicts(apart)
         for cell in odd:
             verdicts._settle(cell)
@@ -98,7 +97,7 @@ class Verdicts:
             self,
             measures=measures,
             apart=self.apart.copy(),
-            inapplicable=[*self.inapplicable],
+            inapplicable=self.inapplicable.copy(),
             heard=dict(self.heard),
             passed=dict(self.passed),
             negatives=dict(self.negatives),
@@ -119,19 +118,17 @@ class Verdicts:
 
     def _put(self, given: Given, now: set[Cell], cells: set[Cell]) -> None:
         """Takes what a record gave away, and gives what it gives now."""
-        if given.verdict is Verdict.INAPPLICABLE:
-            self.inapplicable = [each for each in self.inapplicable if each[2].key != given.key]
-            self.inapplicable += [(*cell, given) for cell in sorted(now)]
+        skipped = given.verdict is Verdict.INAPPLICABLE
+        if not skipped and given.assessment is not None and given.assessment.implementation is None:
             return
-        if given.assessment is not None and given.assessment.implementation is None:
-            return
+        here = self.inapplicable if skipped else self.apart
         for cell in cells:
-            before = self.apart.get(cell) or []
+            before = here.get(cell) or []
             after = [each for each in before if each.key != given.key] + ([given] if cell in now else [])
             if after:
-                self.apart[cell] = after
+                here[cell] = after
             elif before:
-                self.apart.discard(cell)
+                here.discard(cell)
 
     def _settle(self, cell: Cell) -> None:
         (p, s), given = cell, self.given(*cell)
