@@ -10,11 +10,9 @@ from datetime import date
 from ontology.key import Key
 from ontology.records import BOOKKEEPING, Record
 from ontology.register import Entry, Register
-from service.reasoning.history import dates
+from service.reasoning.history import NAMED, dates
+from service.reasoning.naming import on_its_day, sort_of
 from service.reasoning.view import View
-
-NAMED = 3
-"""Records that a cause names; of the others it says how many."""
 
 _ENDS = ("valid_to", "applies_until", "in_force_to", "closed_on")
 _BEGINS = ("valid_from", "applies_from", "in_force_from")
@@ -89,10 +87,10 @@ def of_days(dated: Iterable[tuple[date, Record, str]]) -> Iterator[Cause]:
     """One line for each day, sort of record and field."""
     groups: dict[tuple[date, str, str], list[Record]] = {}
     for day, record, name in dated:
-        groups.setdefault((day, type(record).__name__, name), []).append(record)
+        groups.setdefault((day, sort_of(record), name), []).append(record)
     for (day, sort, name), records in sorted(groups.items()):
         kind = "ended" if name in _ENDS else "began" if name in _BEGINS else "dated"
         keys = sorted(record.key for record in records)
         more = f" and {len(keys) - NAMED:,} more" if len(keys) > NAMED else ""
-        text = f"{sort} {', '.join(keys[:NAMED])}{more} ({name.replace('_', ' ')})"
+        text = f"{sort} {', '.join(keys[:NAMED])}{more}, {on_its_day(name)}"
         yield Cause(kind, day, text, tuple(keys[:NAMED]))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields
 from datetime import date, datetime
+from operator import itemgetter
 from typing import get_args, get_type_hints
 
 from ontology.key import Key
@@ -32,6 +33,7 @@ from ontology.records import (
 )
 from ontology.register import Register
 from service.reasoning.answers import StatusInterval
+from service.reasoning.naming import Names
 from service.reasoning.view import View
 
 TIMELESS: tuple[type[Record], ...] = (
@@ -88,6 +90,8 @@ def history(
 
 
 Matters = Callable[[Record], bool]
+NAMED = 3
+"""Records that a change names; of the others it says how many."""
 
 
 def _editions(register: Register, start: date, end: date) -> Iterator[date]:
@@ -136,12 +140,14 @@ def _names(record: Record, reached: set[Key]) -> bool:
 
 def _changes(register: Register, k: int, matters: Matters) -> Iterator[tuple[date, str]]:
     """Each day on which a record begins, ends or is dated, with what it is. Nothing else can change an answer."""
-    found: dict[date, list[str]] = {}
-    for day, record, name in dates(register, k):
+    found: dict[date, list[tuple[Key, str, Record]]] = {}
+    for day, record, field in dates(register, k):
         if matters(record):
-            found.setdefault(day, []).append(f"{record.key} ({name})")
-    for day, names in found.items():
-        yield day, ", ".join(sorted(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            found.setdefault(day, []).append((record.key, field, record))
+    names = Names(register)
+    for day, dated in found.items():
+        told = [names.dated(record, field) for _, field, record in sorted(dated, key=itemgetter(0, 1))[:NAMED]]
+        yield day, "; ".join(told) + (f"; and {len(dated) - NAMED} more" if len(dated) > NAMED else "")
 
 
 def dates(register: Register, k: int) -> Iterator[tuple[date, Record, str]]:

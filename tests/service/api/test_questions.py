@@ -213,7 +213,8 @@ def test_history_tells_what_changed(ask: Ask) -> None:
     assert rows[0]["from"] == "2026-03-01"
     assert rows[-1]["status"] == "SATISFIED"
     assert rows[-1]["to"] is None
-    assert "assessed_on" in rows[-1]["because"]
+    assert rows[-1]["because"].startswith("assessment of AI Act Art. 15")
+    assert "assessed on this day" in rows[-1]["because"]
 
 
 def test_a_policy_decides_which_mappings_count(ask: Ask, house: House) -> None:
