@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -22,8 +22,8 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def without(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
-    """A demo of one's own."""
-    return copytree(demo_home(tmp_path_factory), tmp_path / "home")
+    """A demo of one's own, without a snapshot."""
+    return copytree(demo_home(tmp_path_factory), tmp_path / "home", ignore=ignore_patterns("cache"))
 
 
 @pytest.fixture
