@@ -24,7 +24,7 @@ def test_the_day_on_which_high_risk_duties_begin(ask: Ask) -> None:
     days = {day["day"]: day for day in found["days"]}
     assert list(days) == sorted(days)
     begin = days["2027-12-02"]
-    assert any(cause["kind"] == "began" and "ApplicabilityWindow" in cause["text"] for cause in begin["causes"])
+    assert any(cause["kind"] == "began" and "applicability window" in cause["text"] for cause in begin["causes"])
     assert begin["applicable"] > found["applicable"]
     article = [row for row in begin["rows"] if row["provisionKey"].startswith("eu-ai-act/art_15/")]
     assert article
