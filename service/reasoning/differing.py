@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ontology.words import Status
 from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.known import FAR, PARTIAL
+from service.reasoning.matrix import strongest_first
 from service.reasoning.status import Statuses
 from service.reasoning.stirred import Stirred
 from service.reasoning.verdicts import Cell
@@ -61,28 +62,13 @@ def changes(one: Statuses, other: Statuses, stirred: Stirred | None = None) -> I
 def _told(statuses: Statuses, p: int, among: Bits) -> list[tuple[Status, Bits]]:
     """The statuses of some subjects, and who has each: what `Statuses.status` says one by one."""
     found: list[tuple[Status, Bits]] = []
-    for status, holding in _strongest_first(statuses, p, among):
+    for status, holding in strongest_first(statuses, p, among):
         if its := holding & among:
             found.append((status, its))
             among ^= its
         if not among:
-            break
-    return found
-
-
-def _strongest_first(statuses: Statuses, p: int, among: Bits) -> Iterator[tuple[Status, Bits]]:
-    """The list of section 4, each looked up only where the one before leaves somebody."""
-    negatives = statuses.verdicts.negatives.get(p, 0) & among
-    given = ((s, statuses.verdicts.direct(p, s).status) for s in subjects_in(negatives))
-    yield Status.FAILED, bits_of(s for s, status in given if status is Status.FAILED)
-    yield Status.INDETERMINATE, negatives
-    yield Status.SATISFIED, statuses.actual.at(p, FAR)
-    yield Status.STALE, statuses.unexpired.at(p, FAR)
-    yield Status.PARTIAL, statuses.actual.at(p, PARTIAL)
-    yield Status.NOT_EVALUABLE, statuses.across.not_evaluable(p)
-    yield Status.UNPROVEN, statuses.unproven.at(p, PARTIAL)
-    yield Status.PLANNED, statuses.planned.at(p, PARTIAL)
-    yield Status.ABSENT, among
+            return found
+    return [*found, (Status.ABSENT, among)]
 
 
 def _apart(one: Statuses, other: Statuses, stirred: Stirred | None) -> Stirred:

@@ -1,6 +1,6 @@
 """The statuses of a provision for all subjects at once: a byte for each, the same as `Statuses.status` cell by cell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,22 +51,22 @@ class Matrix(dict[Key, bytes]):
 def row(statuses: "Statuses", p: int) -> bytes:
     """The list of section 4 from its end: what fits earlier is written over what fits later."""
     found = np.full(len(statuses.subjects.keys), _CODE[Status.ABSENT], np.uint8)
-    for status, bits in _weakest_first(statuses, p):
+    everyone = (1 << len(found)) - 1
+    for status, bits in reversed([*strongest_first(statuses, p, everyone)]):
         if bits:
             found[flags_of(bits, len(found))[: len(found)].view(np.bool_)] = _CODE[status]
     return found.tobytes()
 
 
-def _weakest_first(statuses: "Statuses", p: int) -> list[tuple[Status, Bits]]:
-    negatives = statuses.verdicts.negatives.get(p, 0)
-    failed = bits_of(s for s in subjects_in(negatives) if statuses.verdicts.direct(p, s).status is Status.FAILED)
-    return [
-        (Status.PLANNED, statuses.planned.at(p, PARTIAL)),
-        (Status.UNPROVEN, statuses.unproven.at(p, PARTIAL)),
-        (Status.NOT_EVALUABLE, statuses.across.not_evaluable(p)),
-        (Status.PARTIAL, statuses.actual.at(p, PARTIAL)),
-        (Status.STALE, statuses.unexpired.at(p, FAR)),
-        (Status.SATISFIED, statuses.actual.at(p, FAR)),
-        (Status.INDETERMINATE, negatives),
-        (Status.FAILED, failed),
-    ]
+def strongest_first(statuses: "Statuses", p: int, among: Bits) -> Iterator[tuple[Status, Bits]]:
+    """The list of section 4 up to absent, with whom each fits, some of these at least; looked up as it is asked for."""
+    negatives = statuses.verdicts.negatives.get(p, 0) & among
+    given = ((s, statuses.verdicts.direct(p, s).status) for s in subjects_in(negatives))
+    yield Status.FAILED, bits_of(s for s, status in given if status is Status.FAILED)
+    yield Status.INDETERMINATE, negatives
+    yield Status.SATISFIED, statuses.actual.at(p, FAR)
+    yield Status.STALE, statuses.unexpired.at(p, FAR)
+    yield Status.PARTIAL, statuses.actual.at(p, PARTIAL)
+    yield Status.NOT_EVALUABLE, statuses.across.not_evaluable(p)
+    yield Status.UNPROVEN, statuses.unproven.at(p, PARTIAL)
+    yield Status.PLANNED, statuses.planned.at(p, PARTIAL)
