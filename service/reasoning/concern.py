@@ -1,15 +1,18 @@
 """Applicability for all subjects of a provision at once, as bits: what the rules read.
 
-The same answer as `Scope.state`, found once for each group of provisions that read the same windows or adoptions.
-A set of subjects is an int with bit s set for subject s.
+The same answer as `Scope.state`, found once for each group of provisions that read the same windows or adoptions. When
+subjects are asked otherwise, or are new, the sets of all others are taken over. A set of subjects is an int with bit s
+set for subject s.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from ontology.records import ApplicabilityWindow
 from ontology.words import ApplicabilityState, SubjectKind
 from service.reasoning.alike import Alike
 from service.reasoning.applicability import CONCERNED, Scope
-from service.reasoning.bits import Bits
+from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.law import Law
 
 
@@ -39,6 +42,11 @@ def strongest_of(parts: "list[Concern]") -> Concern:
     return Concern(applies, unknown & ~applies, upcoming & ~applies & ~unknown)
 
 
+Asked = tuple[object, ...]
+"""What subjects are asked one by one: provisions whose windows say the same share it."""
+StateOf = Callable[[int], ApplicabilityState | None]
+
+
 @dataclass(slots=True, eq=False)
 class Concerns:
     law: Law
@@ -46,7 +54,11 @@ class Concerns:
     everyone: Bits = field(init=False)
     _final: dict[tuple[int, int | None], Concern] = field(default_factory=dict)
     _base: dict[tuple[int, int | None], Concern] = field(default_factory=dict)
-    _groups: dict[tuple[object, ...], Concern] = field(default_factory=dict)
+    _told: dict[Asked, Concern] = field(default_factory=dict)
+    _earlier: dict[Asked, tuple[Concern, Bits]] = field(default_factory=dict)
+    """What was told at an earlier point: so it is still, but for some subjects."""
+    _adopted: dict[Asked, Concern] = field(default_factory=dict)
+    """Controls that the same statements exclude over the same days."""
     _not_asked: dict[SubjectKind, Bits] = field(default_factory=dict)
     _counting: dict[int, dict[int, Bits]] = field(default_factory=dict)
     _incomplete: dict[int, Bits] = field(default_factory=dict)
@@ -58,6 +70,13 @@ class Concerns:
         """The same on another day, on which the same uses and inventories count."""
         here = Concerns(self.law, scope)
         here._not_asked = self._not_asked
+        return here
+
+    def moved(self, scope: Scope, others: Iterable[int]) -> "Concerns":
+        """The same under the same law on the same day, where no subjects but these are asked otherwise."""
+        here, apart = Concerns(self.law, scope), bits_of(others)
+        here._earlier = {asked: (told, bits | apart) for asked, (told, bits) in self._earlier.items()}
+        here._earlier.update((asked, (told, apart)) for asked, told in self._told.items())
         return here
 
     def of(self, p: int, viewpoint: int | None = None) -> Concern:
@@ -134,9 +153,11 @@ class Concerns:
         """Readings 16 and 17: not asked of, or displaced for."""
         lifted = self.not_asked_of(self.law.kind[p])
         if p in self.scope.displaced:
-            for s in range(len(self.scope.subjects.keys)):
-                if self.scope.excluded_by(p, s, viewpoint) is not None:
-                    lifted |= 1 << s
+
+            def displaced(s: int) -> ApplicabilityState | None:
+                return _if(self.scope.excluded_by(p, s, viewpoint) is not None)
+
+            lifted |= self._tell(("displaced", p, viewpoint), displaced).applies
         return lifted
 
     def not_asked_of(self, kind: SubjectKind) -> Bits:
@@ -147,26 +168,64 @@ class Concerns:
             self._not_asked[kind] = without & subjects.complete(kind)
         return self._not_asked[kind]
 
+    def meeting(self, condition: ApplicabilityWindow) -> Bits:
+        """Reading 30: the subjects for which the condition of a legal effect holds today."""
+        return self._tell(("met", condition.key), lambda s: _if(self.scope.holds_today(condition, s))).applies
+
     def _by_adoption(self, p: int) -> Concern:
         """Controls that the same statements exclude, over the same days, share their answer."""
-        adoptions, windows, key = self.scope.adoptions, self.scope.windows, self.law.content.keys[p]
-        framework = windows.signature(p)[0]
-        adopted = adoptions.by_standard.get(framework, [])
-        lines = tuple(adoptions.line_of(adoption, key).tobytes() for adoption in adopted)
-        group = (framework, windows.in_force(p).tobytes(), lines)
-        return self._group(group, p, None, adoptions.alike(framework))
+
+        def anew() -> Concern:
+            adoptions, windows, key = self.scope.adoptions, self.scope.windows, self.law.content.keys[p]
+            framework = windows.signature(p)[0]
+            adopted = adoptions.by_standard.get(framework, [])
+            lines = tuple(adoptions.line_of(adoption, key).tobytes() for adoption in adopted)
+            group = (framework, windows.in_force(p).tobytes(), lines)
+            if group not in self._adopted:
+                self._adopted[group] = self._of_all(adoptions.alike(framework), state)
+            return self._adopted[group]
+
+        def state(s: int) -> ApplicabilityState | None:
+            return self._by_windows_of(p, s, None)
+
+        return self._tell(("adopted", p), state, anew)
 
     def _by_windows(self, p: int, viewpoint: int | None) -> Concern:
-        askers = self.scope.askers
-        group = (self.scope.windows.first(p), viewpoint)
-        return self._group(group, p, viewpoint, askers.alike())
+        def state(s: int) -> ApplicabilityState | None:
+            return self._by_windows_of(p, s, viewpoint)
 
-    def _group(self, group: tuple[object, ...], p: int, viewpoint: int | None, alike: Alike) -> Concern:
-        if group not in self._groups:
-            bits: dict[ApplicabilityState, Bits] = {}
-            for first, subjects in alike.members.items():
-                state = self.scope.by_windows(p, first, viewpoint)
-                if state is not None:
-                    bits[state.state] = bits.get(state.state, 0) | subjects
-            self._groups[group] = Concern(*(bits.get(state, 0) for state in CONCERNED))
-        return self._groups[group]
+        asked = ("windows", self.scope.windows.first(p), viewpoint)
+        return self._tell(asked, state, lambda: self._of_all(self.scope.askers.alike(), state))
+
+    def _by_windows_of(self, p: int, s: int, viewpoint: int | None) -> ApplicabilityState | None:
+        found = self.scope.by_windows(p, s, viewpoint)
+        return None if found is None else found.state
+
+    # --- one by one ------------------------------------------------------------------------------------
+
+    def _tell(self, asked: Asked, state: StateOf, anew: Callable[[], Concern] | None = None) -> Concern:
+        """The states of all subjects. `anew`: how they are found for all at once, where nothing was told earlier."""
+        if asked not in self._told:
+            told, apart = self._earlier.pop(asked, (None, self.everyone))
+            if told is None and anew is not None:
+                self._told[asked] = anew()
+            else:
+                kept = Concern() if told is None else told.without(apart)
+                self._told[asked] = strongest_of([kept, _of((1 << s, state(s)) for s in subjects_in(apart))])
+        return self._told[asked]
+
+    def _of_all(self, alike: Alike, state: StateOf) -> Concern:
+        return _of((subjects, state(first)) for first, subjects in alike.members.items())
+
+
+def _if(holds: bool) -> ApplicabilityState | None:
+    return ApplicabilityState.APPLIES if holds else None
+
+
+def _of(states: Iterable[tuple[Bits, ApplicabilityState | None]]) -> Concern:
+    """From the states of subjects that are apart."""
+    bits = dict.fromkeys(CONCERNED, 0)
+    for subjects, state in states:
+        if state in bits:
+            bits[state] |= subjects
+    return Concern(*bits.values())

@@ -12,7 +12,7 @@ from ontology.key import Key
 from ontology.words import Decomposition, SubjectKind, broader
 from service.reasoning.across import Across
 from service.reasoning.algebra import Claim
-from service.reasoning.bits import Bits, bits_of
+from service.reasoning.bits import Bits
 from service.reasoning.concern import Concerns
 from service.reasoning.crossing import Crossing
 from service.reasoning.direct import Ground
@@ -75,8 +75,6 @@ class Run:
     _everyone: Bits = field(init=False)
     _negative: dict[int, Bits] = field(init=False)
     _blocked: dict[int, Bits] = field(default_factory=dict)
-    _holding: dict[int, Bits] = field(default_factory=dict)
-    """Drawing (by identity) -> the subjects for which its condition holds today."""
     _asked: dict[int, tuple[Rule, ...]] = field(default_factory=dict)
     _read: dict[int, int] = field(default_factory=dict)
     """Provision -> when its rules were last asked."""
@@ -98,12 +96,7 @@ class Run:
 
     def holds(self, drawing: Drawing) -> Bits:
         """The subjects for which the condition of a legal effect holds today."""
-        if drawing.condition is None:
-            return self._everyone
-        if id(drawing) not in self._holding:
-            scope, subjects = self.concerns.scope, range(len(self.subjects.keys))
-            self._holding[id(drawing)] = bits_of(s for s in subjects if scope.holds_today(drawing.condition, s))
-        return self._holding[id(drawing)]
+        return self._everyone if drawing.condition is None else self.concerns.meeting(drawing.condition)
 
     def _exempt(self, p: int) -> Bits:
         """R8 asks no name: the subject, or the kind that p is assessed per, is the organisation."""
