@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ontology.key import Key
 from ontology.records import Assessment, ControlImplementation, DigestCheck, Evidence, Record
 from ontology.register import Register
-from service.reasoning.arrays import NONE, Arrays, Place
+from service.reasoning.arrays import NONE, Arrays, Place, place_of
 from service.reasoning.facts import facts_of
 from service.reasoning.joined import Joined
 
@@ -85,6 +85,7 @@ class Cited:
         rows, owners = measures.implements.rows, arrays.owners
         owned = measures.implements.ends.astype(np.int64) * self._width + owners[measures.place[rows]]
         self._implementing = Citing[Key](Index(owned, rows), measures.keys)
+        self._standing = Citing[Place](Index(measures.place), measures.keys)
         self._owned: dict[tuple[Key, Key], dict[Key, None]] = {}
         self.altered, self.succeeded = bool(arrays.checks.keys), bool(len(later))
 
@@ -147,6 +148,11 @@ class Cited:
             return self._implementing.at(provision, NONE)
         return self._implementing.at(provision, number * self._width, (number + 1) * self._width - 1)
 
+    def standing(self, place: Place) -> tuple[Key, ...]:
+        """The implementations at a place."""
+        number = self._arrays.places.find(place)
+        return self._standing.at(place, number, number)
+
     def _number(self, provision: Key, subject: Key) -> int:
         p, s = self._arrays.names.find(provision), self._arrays.names.find(subject)
         return NONE if NONE in (p, s) else p * self._width + s
@@ -171,6 +177,7 @@ class Cited:
                 self.altered = True
                 self._checking.add(record.of_evidence, record.key)
             case ControlImplementation():
+                self._standing.add(place_of(record), record.key)
                 for provision in record.implements:
                     self._implementing.add(provision, record.key)
                     self._owned.setdefault((provision, record.subject), {})[record.key] = None

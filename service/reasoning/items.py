@@ -48,7 +48,8 @@ class Items:
     lenient: bool = False
     """Reading 31: past validTo and broken digests are let through."""
     _linked: Layered[Key, Item | None] = field(default_factory=Layered)
-    _named: dict[tuple[Key, ...], tuple[frozenset[int] | None, Bits | None]] = field(default_factory=dict)
+    _named: Layered[tuple[Key, ...], tuple[frozenset[int], Bits]] = field(default_factory=Layered)
+    """Of those alone that all bear numbers: these never come to mean others."""
     _supporting: dict[tuple[Key, int, int], tuple[Item, ...]] = field(default_factory=dict)
     """What was asked of cells lately, as in measures."""
 
@@ -93,7 +94,7 @@ class Items:
 
     def among(self, subjects: Subjects) -> "Items":
         """The same items where other subjects are recorded, of whom none speaks."""
-        return replace(self, subjects=subjects, _named={})
+        return replace(self, subjects=subjects, _named=self._named.copy())
 
     def linked(self, key: Key) -> Item | None:
         """What a link to an item means at k, corrections followed."""
@@ -190,11 +191,16 @@ class Items:
 
     def _about(self, named: tuple[Key, ...]) -> tuple[frozenset[int] | None, Bits | None]:
         """None: it names nobody."""
-        if named not in self._named:
+        if not named:
+            return None, None
+        found = self._named.get(named)
+        if found is None:
             index = self.subjects.numbers
             about = frozenset(index[key] for key in named if key in index)
-            self._named[named] = (about, bits_of(about)) if named else (None, None)
-        return self._named[named]
+            found = about, bits_of(about)
+            if all(key in index for key in named):
+                self._named[named] = found
+        return found
 
     def _is_intact(self, evidence: Evidence) -> bool:
         if not self.cited.altered:

@@ -10,16 +10,17 @@ from numpy.typing import NDArray
 
 from ontology.key import Key
 from ontology.layered import Layered
-from ontology.records import ALL_SCOPE, ControlImplementation
+from ontology.records import ControlImplementation
 from ontology.register import Register
-from ontology.words import ImplementationStatus, SubjectKind, broader
+from ontology.words import ImplementationStatus
 from service.reasoning.arrays import Place, place_of, stage
 from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.cited import Cited
 from service.reasoning.corrections import Corrections
 from service.reasoning.law import Law
 from service.reasoning.numbering import Numbering
-from service.reasoning.subjects import COMPONENTS, Subjects, covers
+from service.reasoning.scopes import Scope, Scopes
+from service.reasoning.subjects import Subjects, covers
 
 
 class Measure(NamedTuple):
@@ -40,18 +41,11 @@ class Measure(NamedTuple):
         return p in self.provisions and s in self.subjects
 
 
-Scope = tuple[frozenset[int], Bits]
 CELLS = 4096
 """Of so many cells the measures are kept."""
 _UNASKED: Any = object()
 FEW = 64
 """Of so many subjects, at most, measures are looked for one by one."""
-
-
-def _place(register: Register, key: Key) -> Place | None:
-    recorded = register.get(key)
-    record = recorded.record if recorded is not None else None
-    return place_of(record) if isinstance(record, ControlImplementation) else None
 
 
 @dataclass(slots=True, eq=False)
@@ -65,11 +59,9 @@ class Measures:
     subjects: Subjects
     today: date
     cited: Cited
+    scopes: Scopes
     _counting: Layered[Key, Measure | None] = field(default_factory=Layered)
     _linked: Layered[Key, Measure | None] = field(default_factory=Layered)
-    _owners: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    """Subject -> those whose measures may have it in scope."""
-    _scopes: dict[Place, Scope] = field(default_factory=dict)
     _named: dict[tuple[Key, ...], frozenset[int]] = field(default_factory=dict)
     _cells: dict[tuple[int, int], list[Measure]] = field(default_factory=dict)
     """What was asked of cells lately: one answer asks the same several times."""
@@ -81,10 +73,8 @@ class Measures:
     def of(
         cls, register: Register, k: int, today: date, law: Law, subjects: Subjects, corrections: Corrections
     ) -> "Measures":
-        measures = cls(register, k, corrections, law, subjects, today, Cited.of(register))
-        for place in measures.cited.places:
-            measures.scope(place)
-        return measures
+        cited = Cited.of(register)
+        return cls(register, k, corrections, law, subjects, today, cited, Scopes.at(subjects, cited.places))
 
     def moved(
         self, register: Register, k: int, today: date, corrections: Corrections, touched: Iterable[Key]
@@ -108,23 +98,11 @@ class Measures:
                 here.scope(place_of(recorded.record))
         return here
 
-    def among(self, subjects: Subjects, register: Register) -> "tuple[Measures, list[Key]]":
+    def among(self, subjects: Subjects) -> "tuple[Measures, list[Key]]":
         """The same measures where other uses are recorded; and those that reach others by them, still as they were."""
-        here = replace(self, subjects=subjects, _scopes={}, _owners={}, _cells={}, _packed={}, numbering=None)
-        others, gone = set(), subjects.gone
-        for place, (before, bits) in list(self._scopes.items()):
-            found = here._find_scope(*place)
-            if place[0] in subjects.index and found == before - gone:
-                found = before
-            here._put_scope(place, (before, bits) if found == before else (found, bits_of(found)))
-            if found != before:
-                others.add(place)
-        return here, [key for key in self._owned({place[0] for place in others}) if _place(register, key) in others]
-
-    def _owned(self, subjects: Iterable[Key]) -> dict[Key, None]:
-        """Implementations, of these subjects, of whatever takes part."""
-        keys, implementing = self.law.content.keys, self.cited.implementing
-        return {key: None for own in subjects for p in self.law.kind for key in implementing(keys[p], own)}
+        scopes, others = self.scopes.among(subjects)
+        here = replace(self, subjects=subjects, scopes=scopes, _cells={}, _packed={}, numbering=None)
+        return here, [key for place in others for key in self.cited.standing(place)]
 
     def counting(self, key: Key) -> Measure | None:
         """The implementation of that name, if it counts at (t, k)."""
@@ -182,7 +160,7 @@ class Measures:
         if p not in self.law.kind:
             return []
         provision, keys = self.law.content.keys[p], self.subjects.keys
-        owned = (key for own in {*self._owners.get(s, ())} for key in self.cited.implementing(provision, keys[own]))
+        owned = (key for own in self.scopes.owners(s) for key in self.cited.implementing(provision, keys[own]))
         found = [measure for measure in map(self.counting, owned) if measure is not None and s in measure.subjects]
         return sorted(found, key=lambda measure: measure.implementation.key) if len(found) > 1 else found
 
@@ -228,26 +206,4 @@ class Measures:
 
     def scope(self, place: Place) -> Scope:
         """Whom implementations with these statements have in scope."""
-        if place not in self._scopes:
-            found = self._find_scope(*place)
-            self._put_scope(place, (found, bits_of(found)))
-        return self._scopes[place]
-
-    def _put_scope(self, place: Place, scope: Scope) -> None:
-        self._scopes[place] = scope
-        for s in scope[0]:
-            self._owners[s] = (*self._owners.get(s, ()), self.subjects.index[place[0]])
-
-    def _find_scope(self, subject: Key, covers_components: bool, scope: tuple[Key, ...]) -> frozenset[int]:
-        own = self.subjects.index.get(subject)
-        if own is None:
-            return frozenset()
-        kind = self.subjects.kind[own]
-        if kind is SubjectKind.ORGANISATION:
-            named = {self.subjects.index[key] for key in scope if key in self.subjects.index}
-            narrower = frozenset(s for s in named if broader(kind, self.subjects.kind[s]))
-            everything = self.subjects.reach(own) if ALL_SCOPE in scope else frozenset()
-            return narrower | everything | {own}
-        if kind in (SubjectKind.AI_SYSTEM, SubjectKind.PROCESSING_ACTIVITY) and covers_components:
-            return frozenset(s for s in self.subjects.reach(own) if self.subjects.kind[s] in COMPONENTS) | {own}
-        return frozenset({own})
+        return self.scopes.of(place)

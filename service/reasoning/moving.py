@@ -168,7 +168,7 @@ def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
     stirring = Stirring(longer, cited, (before.measures.corrections, corrections))
     measures, elsewhere = before.measures, list[Key]()
     if found.settled:
-        measures, elsewhere = measures.among(here.subjects, longer)
+        measures, elsewhere = measures.among(here.subjects)
     changed = stirring.implementations(facts)
     implementations = changed | stirring.with_corrected(elsewhere)
     items = stirring.items(facts)
