@@ -1,13 +1,15 @@
 """Components and users as bits: what R4, R5 and R7 read of other subjects. The same for every run of one view."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from ontology.words import SubjectKind
-from service.reasoning.bits import Bits, subjects_in
+from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.concern import Concerns
 from service.reasoning.law import Law
 from service.reasoning.links import Links
+from service.reasoning.pairs import ALTERED
 from service.reasoning.subjects import Subjects
 
 
@@ -16,13 +18,34 @@ class _Compared:
     """What differs from another: links are shared by provisions, and all of it by runs."""
 
     provisions: dict[int, tuple[Bits, Bits]] = field(default_factory=dict)
-    links: dict[tuple[int, int], Bits] = field(default_factory=dict)
+    links: dict[tuple[Links, Links], Bits] = field(default_factory=dict)
 
     def differing(self, one: Links, other: Links) -> Bits:
-        place = (id(one), id(other))
+        place = (one, other)
         if place not in self.links:
             self.links[place] = one.differing(other)
         return self.links[place]
+
+
+class _Made(NamedTuple):
+    """Links of a provision, and what they were made of."""
+
+    links: Links
+    whole: Links
+    """Of whatever the provision concerns."""
+    concerned: Bits
+    own: dict[int, Bits]
+    """Whom the provision concerns as seen from some of the subjects."""
+
+    def now(self, whole: Links, concerned: Bits, own: dict[int, Bits], count: int, differing: Bits) -> Links:
+        """The same of other links, which differ from those for these subjects, or where it concerns others."""
+        readers = differing | whole.readers_of(concerned ^ self.concerned)
+        if own != self.own:
+            readers |= bits_of(s for s, bits in own.items() if bits != self.own.get(s))
+        if readers.bit_count() > ALTERED:
+            return whole.among(concerned, own)
+        rows = {s: whole.row(s) & own.get(s, concerned) for s in subjects_in(readers)}
+        return self.links.altered(count, rows)
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -34,12 +57,22 @@ class Across:
     _users: dict[int, Links] = field(default_factory=dict)
     _shared: dict[tuple[object, ...], Links] = field(default_factory=dict)
     """Provisions that concern the same subjects share their links."""
+    _made: dict[tuple[str, int], _Made] = field(default_factory=dict)
+    """By rule and provision: here, or where this was moved from."""
+    _between: _Compared = field(default_factory=_Compared)
+    """How the links of a kind differ from those where this was moved from."""
     _complete: dict[SubjectKind, Bits] = field(default_factory=dict)
     _compared: "WeakKeyDictionary[Across, _Compared]" = field(default_factory=WeakKeyDictionary)
 
     def on(self, concerns: Concerns) -> "Across":
         """The same on another day, on which the same uses and inventories count."""
         return Across(self.law, self.subjects, concerns, _shared=self._shared, _complete=self._complete)
+
+    def moved(self, subjects: Subjects, concerns: Concerns) -> "Across":
+        """The same for subjects and applicability that were moved, on the same day: of links that were worked out, only
+        the rows of those who use or run others, or of others that are concerned, are looked up anew.
+        """
+        return Across(self.law, subjects, concerns, _made=dict(self._made))
 
     @property
     def of_kind(self) -> dict[SubjectKind, Bits]:
@@ -55,7 +88,7 @@ class Across:
             kind = self.law.kind[p]
             reached, organisations = self.reached(kind), self.of_kind.get(SubjectKind.ORGANISATION, 0)
             own = {s: self.concerns.of(p, s).any for s in subjects_in(reached.reading & organisations)}
-            self._components[p] = self._links("R4", kind, reached, self.concerns.of(p).any, own)
+            self._components[p] = self._links("R4", p, reached, self.concerns.of(p).any, own)
         return self._components[p]
 
     def users(self, p: int) -> Links:
@@ -63,17 +96,26 @@ class Across:
         if p not in self._users:
             kind = self.law.kind[p]
             using = self.subjects.reaching.using(kind)
-            self._users[p] = self._links(
-                "R5", kind, using, 0 if kind is SubjectKind.ORGANISATION else self.concerns.of(p).any, {}
-            )
+            concerned = 0 if kind is SubjectKind.ORGANISATION else self.concerns.of(p).any
+            self._users[p] = self._links("R5", p, using, concerned, {})
         return self._users[p]
 
-    def _links(self, rule: str, kind: SubjectKind, links: Links, concerned: Bits, own: dict[int, Bits]) -> Links:
+    def _links(self, rule: str, p: int, whole: Links, concerned: Bits, own: dict[int, Bits]) -> Links:
         """`own`: whom the provision concerns as seen from some of the subjects."""
-        place = (rule, kind, concerned, tuple(own.items()))
-        if place not in self._shared:
-            self._shared[place] = links.among(concerned, own)
-        return self._shared[place]
+        plain = (rule, self.law.kind[p], concerned, tuple(own.items()))
+        former = self._made.get((rule, p))
+        place = plain if former is None else (*plain, former.links)
+        found = self._shared.get(place)
+        if found is None:
+            if former is None:
+                found = whole.among(concerned, own)
+            else:
+                differing = self._between.differing(whole, former.whole)
+                found = former.now(whole, concerned, own, len(self.subjects.keys), differing)
+            self._shared[place] = found
+            self._shared.setdefault(plain, found)
+        self._made[rule, p] = _Made(found, whole, concerned, own)
+        return found
 
     def reached(self, kind: SubjectKind) -> Links:
         """For a subject of a broader kind, those of the kind that it uses or runs."""

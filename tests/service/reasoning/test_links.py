@@ -5,11 +5,11 @@ import random
 import numpy as np
 import pytest
 
-from ontology.words import SubjectKind, broader
 from service.reasoning import links as module
+from service.reasoning import rows as laid_out
 from service.reasoning.bits import Bits, bits_of, bits_of_numbers, flags_of, numbers_in, subjects_in
 from service.reasoning.links import Links
-from service.reasoning.reaching import Reaching
+from service.reasoning.pairs import ALTERED, Altered, Pairs
 from service.reasoning.status import RUNS
 from service.reasoning.view import View
 from tests.graphs import random_graph
@@ -31,10 +31,10 @@ def drawn(chance: random.Random, count: int, readers: int, most: int) -> Rows:
     return {s: set(chance.sample(range(count), chance.choice((1, most, chance.randint(1, most))))) for s in reading}
 
 
-def links_of(rows: Rows, count: int) -> Links:
+def links_of(rows: Rows, count: int) -> Pairs:
     pairs = [(s, x) for s, others in rows.items() for x in others] * 2
     readers, others = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
-    return Links.of(count, readers, others)
+    return Pairs.of(count, readers, others)
 
 
 def sets(chance: random.Random, count: int) -> list[Bits]:
@@ -43,20 +43,24 @@ def sets(chance: random.Random, count: int) -> list[Bits]:
     return [bits_of(chance.sample(range(count), size)) for size in sizes]
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-@pytest.mark.parametrize("seed", range(6))
-def test_links_answer_as_sets_do(shape: dict[str, int], seed: int) -> None:
-    chance, count = random.Random(seed), shape["count"]
-    rows = drawn(chance, **shape)
-    links, back = links_of(rows, count), links_of(rows, count).turned()
-    assert links.reading == back.read == bits_of(rows)
-    assert links.read == back.reading == bits_of(x for others in rows.values() for x in others)
+def turned(rows: Rows) -> Rows:
+    back: Rows = {}
+    for s, others in rows.items():
+        for x in others:
+            back.setdefault(x, set()).add(s)
+    return back
+
+
+def assert_answers(links: Links, rows: Rows, count: int, chance: random.Random) -> None:
+    """As these rows do, of so many subjects."""
+    assert links.reading == bits_of(s for s, others in rows.items() if others)
+    assert links.read == bits_of(x for others in rows.values() for x in others)
     for s in range(count):
         assert links.read_for(s) == sorted(rows.get(s, ()))
-        assert back.read_for(s) == sorted(reader for reader, others in rows.items() if s in others)
+        assert links.row(s) == bits_of(rows.get(s, ()))
     for asked in sets(chance, count):
         some = {s for s, others in rows.items() if any(asked >> x & 1 for x in others)}
-        every = {s for s, others in rows.items() if all(asked >> x & 1 for x in others)}
+        every = {s for s, others in rows.items() if others and all(asked >> x & 1 for x in others)}
         assert links.readers_of(asked) == bits_of(some)
         assert links.candidates(asked) & bits_of(some) == bits_of(some)
         assert links.candidates(asked) & ~links.reading == 0
@@ -66,6 +70,102 @@ def test_links_answer_as_sets_do(shape: dict[str, int], seed: int) -> None:
             assert links.some(candidates, asked) == bits_of(some) & candidates
         for s in rows:
             assert links.read_for_any(s, asked) == (s in some)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("seed", range(6))
+def test_links_answer_as_sets_do(shape: dict[str, int], seed: int) -> None:
+    chance, count = random.Random(seed), shape["count"]
+    rows = drawn(chance, **shape)
+    links = links_of(rows, count)
+    assert_answers(links, rows, count, chance)
+    assert_answers(links.turned(), turned(rows), count, chance)
+
+
+def altered(chance: random.Random, rows: Rows, count: int) -> Rows:
+    """Rows of some, who read others: one more or less, nobody, or others altogether."""
+    found: Rows = {}
+    for s in chance.sample(range(count), min(count, chance.choice((1, 1, 3, 6)))):
+        others = set(rows.get(s, ()))
+        match chance.randrange(4):
+            case 0:
+                found[s] = set()
+            case 1:
+                found[s] = others ^ {chance.randrange(count)}
+            case 2:
+                found[s] = others | {count - 1}
+            case _:
+                found[s] = set(chance.sample(range(count), chance.randint(1, min(5, count))))
+    return found
+
+
+def as_bits(rows: Rows) -> dict[int, Bits]:
+    return {s: bits_of(others) for s, others in rows.items()}
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("seed", range(2))
+def test_altered_links_answer_as_those_made_anew(shape: dict[str, int], seed: int) -> None:
+    """However often they are altered; and what they were altered from answers as before."""
+    chance, count = random.Random(seed), shape["count"]
+    rows = drawn(chance, **shape)
+    here: Links = links_of(rows, count)
+    chain = [(here, rows)]
+    for step in range(30):
+        count += chance.choice((0, 0, 1, 2))
+        fresh = altered(chance, rows, count)
+        rows = {s: others for s, others in (rows | fresh).items() if others}
+        if chance.random() < 0.7:
+            assert here.read == links_of(chain[-1][1], count).read
+            assert here.reading == links_of(chain[-1][1], count).reading
+        here = here.altered(count, as_bits(fresh))
+        if step % 8 == 7:
+            anew, wanted = links_of(rows, count), bits_of(chance.sample(range(count), count // 2))
+            assert_answers(here, rows, count, chance)
+            assert_answers(here.turned(), turned(rows), count, chance)
+            assert not here.differing(anew)
+            assert here.laid().readers.tolist() == anew.readers.tolist()
+            assert here.laid().others.tolist() == anew.others.tolist()
+            instead = dict.fromkeys(chance.sample(range(count), min(count, 3)), bits_of({0, count - 1}))
+            assert not here.among(wanted, instead).differing(anew.among(wanted, instead))
+            assert here.among(bits_of(range(count)), {}) is here
+            for before, former in chain:
+                otherwise = bits_of(s for s in range(count) if rows.get(s, set()) != former.get(s, set()))
+                assert here.differing(before) == before.differing(here) == otherwise
+                assert here.turned().differing(before.turned()) == links_of(turned(rows), count).differing(
+                    links_of(turned(former), count)
+                )
+        chain.append((here, rows))
+    for before, former in chain[::10]:
+        assert_answers(before, former, before.count, chance)
+
+
+def test_after_many_alterations_links_are_laid_out_anew_and_know_what_differs() -> None:
+    """And nothing is held of what they were before."""
+    chance, count = random.Random(1), 300
+    rows = drawn(chance, count, 200, 5)
+    here: Links = links_of(rows, count)
+    laid = 0
+    for s in range(3 * ALTERED):
+        before, others = here, rows.get(s, set()) ^ {(s + 7) % count}
+        rows = rows | {s: others}
+        here = here.altered(count, {s: bits_of(others)})
+        laid += isinstance(here, Pairs)
+        assert here.differing(before) == 1 << s
+        assert len(list(here.lineage())) <= 3
+    assert laid == 2
+    assert isinstance(here, Altered)
+    assert_answers(here, {s: others for s, others in rows.items() if others}, count, chance)
+
+
+def test_what_is_altered_to_nothing_else_is_the_same() -> None:
+    links = links_of({1: {2, 3}, 4: {1}}, 6)
+    assert links.altered(9, {1: bits_of({2, 3}), 8: 0}) is links
+    one = links.altered(6, {1: bits_of({2}), 5: bits_of({0})})
+    assert one.altered(9, {5: bits_of({0}), 8: 0}) is one
+    assert one.altered(9, {1: bits_of({2, 3}), 5: 0}) is links
+    assert one.row(8) == 0
+    assert one.read_for(8) == links.read_for(8) == []
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -79,32 +179,6 @@ def test_links_among_some_and_what_differs(seed: int) -> None:
     assert {s: set(among.read_for(s)) for s in subjects_in(among.reading)} == {s: row for s, row in kept.items() if row}
     assert links.differing(among) == bits_of(s for s, others in rows.items() if others != kept[s])
     assert links.among(bits_of(range(count)), {}) is links
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_who_reaches_whom(seed: int) -> None:
-    """Through others too, in circles too; nobody reaches itself."""
-    chance, count = random.Random(seed), 60
-    kinds = [chance.choice(tuple(SubjectKind)) for _ in range(count)]
-    edges = [(chance.randrange(count), chance.randrange(count)) for _ in range(chance.choice((0, 20, 70, 150)))]
-    upper, lower = np.array(edges, dtype=np.intp).reshape(-1, 2).T
-    reaching = Reaching(kinds, upper, lower)
-    reached: Rows = {}
-    for s in range(count):
-        waiting, seen = [s], set[int]()
-        while waiting:
-            at = waiting.pop()
-            new = {x for one, x in edges if one == at} - seen
-            seen |= new
-            waiting += new
-        reached[s] = seen - {s}
-        assert reaching.all.read_for(s) == sorted(reached[s])
-    for kind in SubjectKind:
-        for s in range(count):
-            below = {x for x in reached[s] if kinds[x] is kind} if broader(kinds[s], kind) else set()
-            above = {x for x in range(count) if s in reached[x] and kinds[x] is kind and broader(kind, kinds[s])}
-            assert set(reaching.reached(kind).read_for(s)) == below
-            assert set(reaching.using(kind).read_for(s)) == above
 
 
 @pytest.mark.parametrize("count", [1, 7, 8, 9, 300])
@@ -129,8 +203,8 @@ def test_small_organisations_answer_alike_when_swept(seed: int, monkeypatch: pyt
         followed = _known(View(*point))
         with monkeypatch.context() as patched:
             patched.setattr(module, "_FEW", -1)
-            patched.setattr(module, "_COLUMNS", seed % 3 + 1)
-            patched.setattr(module, "_WIDE", seed % 4 + 1)
+            patched.setattr(laid_out, "_COLUMNS", seed % 3 + 1)
+            patched.setattr(laid_out, "_WIDE", seed % 4 + 1)
             assert _known(View(*point)) == followed
 
 
