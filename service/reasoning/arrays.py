@@ -89,7 +89,7 @@ class Cites:
 
     def expanded(self, rows: Ints) -> tuple[NDArray[np.intp], Ints]:
         """All that some rows cite: places in `rows`, and whom."""
-        counts = self.counts[rows]
+        counts = self.starts[rows + 1] - self.starts[rows]
         places = np.repeat(np.arange(len(rows)), counts)
         within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
         return places, self.ends[self.starts[rows][places] + within]

@@ -4,7 +4,7 @@ It only grows, and is shared by all views of one chain: it may name records that
 point of a view. Whoever follows it looks at the register for what counts.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -48,6 +48,18 @@ class Index:
         found: list[int] = rows[start:end].tolist()
         return found
 
+    def at_any(self, wanted: Iterable[int]) -> list[int]:
+        """The rows with one of these numbers."""
+        numbers, rows = self._sorted
+        asked = np.fromiter(wanted, np.int64)
+        starts, ends = numbers.searchsorted(asked), numbers.searchsorted(asked, side="right")
+        found = [rows[starts[n] : ends[n]] for n in np.flatnonzero(starts != ends)]
+        every: list[int] = np.concatenate(found).tolist() if found else []
+        return every
+
+    def __bool__(self) -> bool:
+        return len(self._given[0]) > 0
+
 
 @dataclass(slots=True, eq=False)
 class Citing(Generic[C]):
@@ -86,6 +98,8 @@ class Cited:
         owned = measures.implements.ends.astype(np.int64) * self._width + owners[measures.place[rows]]
         self._implementing = Citing[Key](Index(owned, rows), measures.keys)
         self._standing = Citing[Place](Index(measures.place), measures.keys)
+        self._at_place: dict[Place, dict[Key, None]] = {}
+        """The provisions that later implementations implement there."""
         self._owned: dict[tuple[Key, Key], dict[Key, None]] = {}
         self.altered, self.succeeded = bool(arrays.checks.keys), bool(len(later))
 
@@ -117,6 +131,16 @@ class Cited:
     def assessing(self, implementation: Key) -> tuple[Key, ...]:
         """The assessments that were given for an implementation."""
         return self._assessing.at(implementation, self._measures.get(implementation, NONE))
+
+    def assessing_any(self, implementations: Collection[Key]) -> Iterator[Key]:
+        """The assessments that were given for one of these; one may come twice."""
+        citing = self._assessing
+        if citing.index:
+            known = self._measures
+            rows = citing.index.at_any(known[key] for key in implementations if key in known)
+            yield from (citing.keys[row] for row in rows)
+        if citing.later:
+            yield from (key for each in implementations for key in citing.later.get(each, ()))
 
     def succeeding(self, item: Key) -> tuple[Key, ...]:
         """The items that succeed an item."""
@@ -153,6 +177,14 @@ class Cited:
         number = self._arrays.places.find(place)
         return self._standing.at(place, number, number)
 
+    def implemented(self, place: Place) -> set[Key]:
+        """The provisions that implementations at a place implement."""
+        number, found = self._arrays.places.find(place), set(self._at_place.get(place, ()))
+        rows = [] if number == NONE else self._standing.index.at(number, number)
+        names = self._arrays.implementations.implements.expanded(np.array(rows, np.int32))[1]
+        things = self._arrays.names.things
+        return found.union(things[name] for name in np.unique(names).tolist())
+
     def _number(self, provision: Key, subject: Key) -> int:
         p, s = self._arrays.names.find(provision), self._arrays.names.find(subject)
         return NONE if NONE in (p, s) else p * self._width + s
@@ -178,6 +210,7 @@ class Cited:
                 self._checking.add(record.of_evidence, record.key)
             case ControlImplementation():
                 self._standing.add(place_of(record), record.key)
+                self._at_place.setdefault(place_of(record), {}).update(dict.fromkeys(record.implements))
                 for provision in record.implements:
                     self._implementing.add(provision, record.key)
                     self._owned.setdefault((provision, record.subject), {})[record.key] = None

@@ -98,11 +98,12 @@ class Measures:
                 here.scope(place_of(recorded.record))
         return here
 
-    def among(self, subjects: Subjects) -> "tuple[Measures, list[Key]]":
-        """The same measures where other uses are recorded; and those that reach others by them, still as they were."""
+    def among(self, subjects: Subjects) -> "tuple[Measures, dict[Place, Bits]]":
+        """The same measures where other uses are recorded; and the places at which they have others in scope by these,
+        whom more or less. What is known of single implementations there is still as it was.
+        """
         scopes, others = self.scopes.among(subjects)
-        here = replace(self, subjects=subjects, scopes=scopes, _cells={}, _packed={}, numbering=None)
-        return here, [key for place in others for key in self.cited.standing(place)]
+        return replace(self, subjects=subjects, scopes=scopes, _cells={}, _packed={}, numbering=None), others
 
     def counting(self, key: Key) -> Measure | None:
         """The implementation of that name, if it counts at (t, k)."""

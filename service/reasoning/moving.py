@@ -12,6 +12,7 @@ from ontology.key import Key
 from ontology.register import Register
 from service.reasoning.across import Across
 from service.reasoning.applicability import Scope
+from service.reasoning.arrays import Place
 from service.reasoning.between import Between, between
 from service.reasoning.bits import Bits
 from service.reasoning.concern import Concerns
@@ -166,11 +167,11 @@ def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
             before.switches.add(record, longer)
     corrections = before.measures.corrections.moved(here.register, here.k, found.recorded)
     stirring = Stirring(longer, cited, (before.measures.corrections, corrections))
-    measures, elsewhere = before.measures, list[Key]()
+    measures, elsewhere = before.measures, dict[Place, Bits]()
     if found.settled:
         measures, elsewhere = measures.among(here.subjects)
     changed = stirring.implementations(facts)
-    implementations = changed | stirring.with_corrected(elsewhere)
+    implementations = changed | stirring.standing(elsewhere)
     items = stirring.items(facts)
     here.measures = measures.moved(here.register, here.k, here.as_of, corrections, implementations)
     its, verdicts = before.desk.items, before.verdicts
@@ -188,12 +189,11 @@ def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
         today=here.as_of,
     )
     stirring.add_cells(cells)
-    for key in implementations:
+    stirring.add_standing(elsewhere, here.law)
+    for key in changed:
         for read in (Measures.counting, Measures.linked):
-            one, other = read(before.measures, key), read(here.measures, key)
-            bits = one.bits ^ other.bits if one and other and key not in changed else -1
-            stirring.add_measure(one, bits)
-            stirring.add_measure(other, bits)
+            stirring.add_measure(read(before.measures, key))
+            stirring.add_measure(read(here.measures, key))
     for assessment in stirring.resting_on(items):
         for verdicts in (before.verdicts, here.verdicts):
             stirring.add_cells(verdicts.cells_of(assessment))

@@ -76,14 +76,14 @@ class Scopes:
         """Those whose measures may have a subject in scope."""
         return self._owners.get(s, ())
 
-    def among(self, subjects: Subjects) -> "tuple[Scopes, list[Place]]":
-        """The same where other uses are recorded; and the places that have others in scope by them.
+    def among(self, subjects: Subjects) -> "tuple[Scopes, dict[Place, Bits]]":
+        """The same where other uses are recorded; and the places that have others in scope by them: whom more or less.
 
         Whoever is gone stays in scope where nothing else differs: no number comes to mean another.
         """
         here = Scopes(subjects, self._found.copy(), self._owners.copy(), self._naming)
-        others = [place for place in self._asked_otherwise(subjects) if here._changed(place)]
-        return here, others
+        others = ((place, here._look_again(place)) for place in self._asked_otherwise(subjects))
+        return here, {place: bits for place, bits in others if bits}
 
     def _asked_otherwise(self, subjects: Subjects) -> Collection[Place]:
         reaching: frozenset[int] | None = getattr(subjects, "reaching_others", None)
@@ -93,21 +93,21 @@ class Scopes:
         keys = subjects.keys
         return dict.fromkeys(self._naming.of((keys[s] for s in named), (keys[s] for s in reaching)))
 
-    def _changed(self, place: Place) -> bool:
-        """Looks at a place anew; whether it has others in scope."""
+    def _look_again(self, place: Place) -> Bits:
+        """Who is in scope of a place and was not, or was and is not."""
         known = self._found.get(place)
         if known is None:
-            return False
+            return 0
         (before, bits), found, keys, index = known, self._subjects_of(place), self.subjects.keys, self.subjects.index
         new = found - before
-        missing = before - found if len(before) + len(new) > len(found) else frozenset()
+        missing = before - found if len(before) + len(new) > len(found) else frozenset[int]()
         if not new and place[0] in index and all(keys[s] not in index for s in missing):
-            return False
-        if not new and not missing:
-            return False
-        self._found[place] = found, bits ^ bits_of(new) ^ bits_of(missing)
-        self._own(new, place)
-        return True
+            return 0
+        others = bits_of(new) | bits_of(missing)
+        if others:
+            self._found[place] = found, bits ^ others
+            self._own(new, place)
+        return others
 
     def _own(self, subjects: Iterable[int], place: Place) -> None:
         for s in subjects:

@@ -1,15 +1,17 @@
 """The cells that changed facts can reach before any rule but D is applied: provisions, and for whom."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ontology.key import Key
 from ontology.records import Assessment, ControlImplementation, DigestCheck, Evidence, Nonconformity, Record
 from ontology.register import Register
+from service.reasoning.arrays import Place
 from service.reasoning.bits import Bits
 from service.reasoning.cited import Cited
 from service.reasoning.corrections import Corrections
 from service.reasoning.items import Items
+from service.reasoning.law import Law
 from service.reasoning.measures import Measure, Measures
 from service.reasoning.verdicts import Cell, Judgement
 
@@ -45,6 +47,10 @@ class Stirring:
         changed = [record.key for record in facts if isinstance(record, ControlImplementation)]
         return self.with_corrected(changed)
 
+    def standing(self, places: Iterable[Place]) -> set[Key]:
+        """The implementations at some places, and those that they correct."""
+        return self.with_corrected(key for place in places for key in self.cited.standing(place))
+
     def items(self, facts: Iterable[Record]) -> set[Key]:
         """The changed items, those that were checked, and those that they correct."""
         found = {record.key for record in facts if isinstance(record, Evidence)}
@@ -53,11 +59,10 @@ class Stirring:
                 found |= self._last(record.of_evidence)
         return self.with_corrected(found)
 
-    def judgements(self, facts: Iterable[Record], implementations: Iterable[Key]) -> list[Judgement]:
+    def judgements(self, facts: Iterable[Record], implementations: Collection[Key]) -> list[Judgement]:
         """The changed verdicts, and those given for implementations that changed."""
         found: dict[Key, Judgement] = {r.key: r for r in facts if isinstance(r, Assessment | Nonconformity)}
-        for key in implementations:
-            found |= {each.key: each for each in self._assessments(self.cited.assessing(key))}
+        found |= {each.key: each for each in self._assessments(self.cited.assessing_any(implementations))}
         return list(found.values())
 
     def resting_on(self, items: Collection[Key]) -> list[Assessment]:
@@ -82,6 +87,15 @@ class Stirring:
             for p in measure.provisions:
                 self.add(p, measure.bits & bits)
 
+    def add_standing(self, others: Mapping[Place, Bits], law: Law) -> None:
+        """All that implementations at some places may reach, whether or not they count, of these subjects."""
+        index, kind = law.content.index, law.kind
+        for place, bits in others.items():
+            for key in self.cited.implemented(place):
+                p = index.get(key)
+                if p is not None and p in kind:
+                    self.add(p, bits)
+
     def add_supported(self, keys: Iterable[Key], items: Items, measures: Measures) -> None:
         """All for whom items support an implementation."""
         for key in keys:
@@ -105,4 +119,11 @@ class Stirring:
     def with_corrected(self, keys: Iterable[Key]) -> set[Key]:
         """These, and those that they correct."""
         longer = self.corrections[0] if self.corrections[0].register is self.register else self.corrections[1]
-        return {each for key in keys for each in longer.lineage(key)}
+        found, known = set[Key](), self.register.by_key
+        for key in keys:
+            recorded = known.get(key)
+            if recorded is None or recorded.record.corrects is None:
+                found.add(key)
+            else:
+                found.update(longer.lineage(key))
+        return found
