@@ -119,7 +119,7 @@ class Explainer:
 
     def blocking(self, p: int, s: int) -> Iterator[Cell]:
         """R7: the parts that count and are negative, for s or for a component of it; p is partial at most."""
-        if not self.statuses.actual.blocked(p) >> s & 1:
+        if not self.statuses.denied.of(p) >> s & 1:
             return
         subjects = self.statuses.subjects
         for part in self.statuses.concerns.counts(p, s):

@@ -92,7 +92,7 @@ class AllMeans:
     def _of(self, p: int, s: int) -> Iterator[Means]:
         statuses = self.statuses
         negative = statuses.verdicts.negative(p, s)
-        if negative or statuses.actual.blocked(p) >> s & 1:
+        if negative or statuses.denied.of(p) >> s & 1:
             lifted = self.bringing.later_pass(p, s) if negative else None
             if statuses.actual.would_satisfy(p, s) and (lifted or not negative):
                 yield Means((), lifted)

@@ -60,7 +60,7 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
     here.register, here.as_of, here.k = register, as_of, k
     if not found.nothing or as_of != statuses.as_of:
         here.forget(*RUNS)
-    here.forget("parts", "_lenient_desk", "sweep")
+    here.forget("parts", "_lenient_desk", "sweep", "denied", "_undenied")
     if as_of != statuses.as_of and not found.settled:
         _turn(statuses, here, found)
     if found.settled and not _same_subjects(statuses, here, found):

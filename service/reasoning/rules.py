@@ -15,6 +15,7 @@ from service.reasoning.algebra import Claim
 from service.reasoning.bits import Bits
 from service.reasoning.concern import Concerns
 from service.reasoning.crossing import Crossing
+from service.reasoning.denied import Denied
 from service.reasoning.direct import Ground
 from service.reasoning.effects import Drawing
 from service.reasoning.held import HeldBy
@@ -38,7 +39,7 @@ from service.reasoning.sources import Sources
 from service.reasoning.stirred import Stirred
 from service.reasoning.subjects import Subjects
 from service.reasoning.unlearning import Unlearning
-from service.reasoning.verdicts import Cell, Verdicts
+from service.reasoning.verdicts import Cell
 
 BEGINNING = -1
 Rule = Callable[[int, int], Iterator[Batch]]
@@ -47,19 +48,19 @@ BY_PART = "R7: a part that counts has failed or is contested"
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """One fixpoint. `negatives` False: no verdict is negative (the counts implemented, evidenced, assessed)."""
+    """One fixpoint."""
 
     law: Law
     subjects: Subjects
     concerns: Concerns
     across: Across
-    verdicts: Verdicts
+    denied: Denied
+    """By which verdicts; none is negative in the counts implemented, evidenced, assessed."""
     sources: Sources
     held: HeldBy
     """What D gives each provision."""
     grounds: Mapping[Cell, list[Ground]] = field(default_factory=dict)
     """The same by cell, where proofs are wanted."""
-    negatives: bool = True
     only: frozenset[int] | None = None
     """The provisions to look at, closed under what they depend on; None: all."""
     partial: bool = True
@@ -73,8 +74,6 @@ class Run:
     knowledge: Knowledge = field(default_factory=Knowledge)
     crossing: Crossing = field(init=False)
     _everyone: Bits = field(init=False)
-    _negative: dict[int, Bits] = field(init=False)
-    _blocked: dict[int, Bits] = field(default_factory=dict)
     _asked: dict[int, tuple[Rule, ...]] = field(default_factory=dict)
     _read: dict[int, int] = field(default_factory=dict)
     """Provision -> when its rules were last asked."""
@@ -83,7 +82,6 @@ class Run:
 
     def __post_init__(self, base: "Run | None", stirred: Stirred | None) -> None:
         self._everyone = self.concerns.everyone
-        self._negative = self.verdicts.negatives if self.negatives else {}
         if base is not None:
             self.knowledge = base.knowledge.moved()
         elif not self.partial:
@@ -171,7 +169,7 @@ class Run:
 
     def _learn(self, p: int, batch: Batch) -> None:
         """Weighs a batch and keeps what is new. A direct negative verdict is stronger than any derivation."""
-        bits, names, negative = batch.bits, batch.names, self._negative.get(p)
+        bits, names, negative = batch.bits, batch.names, self.denied.negatives.get(p)
         if negative and (spoilt := bits & negative):
             bits ^= spoilt
         if batch.grade < self.knowledge.lowest or self.knowledge.settled(p, batch.grade, bits, names):
@@ -190,7 +188,7 @@ class Run:
 
     def forbidden(self, p: int, batch: Batch) -> list[tuple[Bits, str]]:
         """Where R4 (the only way for a broader subject), R7 and R8 let a rule make p partial at most."""
-        rule, found = batch.rule, [(self.blocked(p), BY_PART)]
+        rule, found = batch.rule, [(self.denied.of(p), BY_PART)]
         if rule != "R4":
             named = own(batch.names)
             unnamed = batch.bits ^ batch.bits & named if named is not batch.bits else 0
@@ -339,26 +337,6 @@ class Run:
         """For whom another provision makes p partial, with what is read and the opinions."""
         for other, needed, among, facts in self._partly(p):
             yield self.at(other, needed) & among, (((other, needed),), facts)
-
-    def blocked(self, p: int) -> Bits:
-        """R7. A part of p that counts, at any depth and not as an alternative, is failed or indeterminate."""
-        if p not in self._blocked:
-            found = 0
-            if self._negative and not self.law.alternatives(p):
-                alike: dict[tuple[SubjectKind, Bits], Bits] = {}
-                for part, counts in self.concerns.counting(p).items():
-                    found |= counts & self.blocked(part)
-                    if part in self._negative:
-                        place = (self.law.kind[part], counts)
-                        alike[place] = alike.get(place, 0) | self._negative[part]
-                for (kind, counts), negative in alike.items():
-                    found |= counts & self._negative_for(kind, negative)
-            self._blocked[p] = found
-        return self._blocked[p]
-
-    def _negative_for(self, kind: SubjectKind, negative: Bits) -> Bits:
-        """Negative for the subject, or for one of a part's narrower kind that it uses or runs."""
-        return negative | self.across.reached(kind).readers_of(negative) if negative else 0
 
     # --- components and users ----------------------------------------------------------------------------------
 

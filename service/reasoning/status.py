@@ -19,6 +19,7 @@ from service.reasoning.applicability import Scope
 from service.reasoning.bits import Bits, subjects_in
 from service.reasoning.concern import Concerns
 from service.reasoning.corrections import Corrections
+from service.reasoning.denied import Denied
 from service.reasoning.dependence import Dependence
 from service.reasoning.direct import Desk, Ground
 from service.reasoning.effects import Effects
@@ -126,10 +127,19 @@ class Statuses:
         negatives: bool = True,
         partial: bool = True,
     ) -> Run:
-        facts = (self.law, self.subjects, self.concerns, self.across, self.verdicts, sources or self.sources)
+        denied = self.denied if negatives else self._undenied
+        facts = (self.law, self.subjects, self.concerns, self.across, denied, sources or self.sources)
         base = self.bases.pop(name, None)
-        options = (negatives, self.only, partial, *((base.run, base.stirred) if base else ()))
+        options = (self.only, partial, *((base.run, base.stirred) if base else ()))
         return Run(*facts, its, {} if grounds is None else grounds, *options)
+
+    @cached_property
+    def denied(self) -> Denied:
+        return Denied(self.law, self.concerns, self.across, self.verdicts.negatives)
+
+    @cached_property
+    def _undenied(self) -> Denied:
+        return Denied(self.law, self.concerns, self.across, {})
 
     @cached_property
     def sources(self) -> Sources:
@@ -156,19 +166,29 @@ class Statuses:
         return self.over({p})
 
     def over(self, provisions: Collection[int]) -> "Statuses":
-        """As `on`, for several provisions together; where they need most of the others, all."""
-        if self.only is not None or "actual" in self.__dict__ or "actual" in self.bases:
+        """As `on`, for several provisions together; where they, or those asked about before, need most of the others,
+        all.
+        """
+        if self.only is not None or "actual" in self.__dict__ or not self._may_reach_all:
             return self
         only = frozenset[int]().union(*(self.dependence.on(p) for p in provisions))
         if len(provisions) > 1 and 2 * len(only) > len(self.law.kind):
             return self
         if only not in self.parts:
+            if self.bases and sum(map(len, self.parts), len(only)) > len(self.law.kind):
+                return self
             part = copy(self)
             part.forget(*RUNS, "parts", "_lenient_desk")
-            part.only, part.bases, part.part_bases = only, self.part_bases.pop(only, {}), {}
+            part.only, part.bases, part.part_bases = only, self.part_bases.pop(only, {**self.bases}), {}
             part.desk = replace(self.desk, only=only)
             self.parts[only] = part
         return self.parts[only]
+
+    @property
+    def _may_reach_all(self) -> bool:
+        """Unless a run is known from which little is to be moved: applicability and uses are the same."""
+        base = self.bases.get("actual")
+        return base is None or base.run.concerns is not self.concerns
 
     # --- the runs: the same rules over other grounds (readings 31-33) -----------------------------------
 

@@ -149,7 +149,7 @@ class Tracer:
                 said = f"{given.key} of {day(given.day)} calls {self._cite(p)} inapplicable"
                 reason = f"{said}, but it concerns {self._who(s)}"
                 yield Blocker(BlockerKind.VERDICT_CONFLICT, reason, keys[p], self._who(s))
-        if statuses.verdicts.negative(p, s) or statuses.actual.blocked(p) >> s & 1:
+        if statuses.verdicts.negative(p, s) or statuses.denied.of(p) >> s & 1:
             rule = statuses.actual.would_satisfy(p, s)
             if rule is not None:
                 reason = f"{rule} would satisfy {self._cite(p)}, but a verdict is negative"

@@ -66,8 +66,8 @@ class Unlearning:
         if self.run.concerns is not self.base.concerns:
             return {*self.run.law.kind}
         found = {p for p in self.stirred if self.run.held.get(p) is not self.base.held.get(p)}
-        if self.run.verdicts is not self.base.verdicts and self.run.negatives:
-            mine, theirs = self.run.verdicts.negatives, self.base.verdicts.negatives
+        mine, theirs = self.run.denied.negatives, self.base.denied.negatives
+        if mine is not theirs:
             for p in self.stirred:
                 if mine.get(p, 0) != theirs.get(p, 0):
                     found.update(self._with_wholes(p))
@@ -93,10 +93,10 @@ class Unlearning:
         found = linked = 0
         if run.concerns is not base.concerns:
             found, linked = self._asked_otherwise(p)
-        elif not run.negatives or run.verdicts is base.verdicts:
+        elif run.denied is base.denied:
             return 0, 0
-        mine, theirs = run.verdicts.negatives.get(p, 0), base.verdicts.negatives.get(p, 0)
-        return found | (mine ^ theirs if run.negatives else 0) | (run.blocked(p) ^ base.blocked(p)), linked
+        mine, theirs = run.denied.negatives.get(p, 0), base.denied.negatives.get(p, 0)
+        return found | (mine ^ theirs) | (run.denied.of(p) ^ base.denied.of(p)), linked
 
     def _asked_otherwise(self, p: int) -> tuple[Bits, Bits]:
         """The subjects for which applicability, or uses, let the rules of p read something else."""
@@ -123,7 +123,8 @@ class Unlearning:
         highest = max(grade for _, grade in gone)
         for sources in {id(each): each for each in (self.run.sources, self.base.sources)}.values():
             for reader in sources.readers(p, highest):
-                self._forget(reader, partial(_read, gone))
+                if self.run.only is None or reader in self.run.only:
+                    self._forget(reader, partial(_read, gone))
         read = {bits: self._readers(p, bits) for bits in {*lost}}
         across = [read[bits] for bits in lost]
         self._forget(p, lambda line: across[line.batch.sources[0][1]] if line.batch.across else 0)
