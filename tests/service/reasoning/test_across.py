@@ -1,0 +1,97 @@
+"""Components and users that are moved past new uses, roles, classes and subjects are those that are looked up anew.
+
+NOMOGRAPH_GRAPHS says on how many random graphs (a twentieth of it).
+"""
+
+import os
+import random
+from copy import copy
+from datetime import date
+
+import pytest
+
+from ontology.register import Register
+from ontology.words import SubjectKind
+from service.reasoning.across import Across
+from service.reasoning.applicability import Scope
+from service.reasoning.between import between
+from service.reasoning.bits import bits_of
+from service.reasoning.concern import Concerns
+from service.reasoning.corrections import Corrections
+from service.reasoning.effects import Effects
+from service.reasoning.law import law_on
+from service.reasoning.links import Links
+from service.reasoning.otherwise import asked_otherwise, reaching_otherwise
+from service.reasoning.subjects import Subjects
+from tests.graphs import random_graph
+from tests.service.reasoning.test_moving import in_any_order
+
+GRAPHS = max(10, int(os.environ.get("NOMOGRAPH_GRAPHS", "500")) // 20)
+
+
+def assert_same(one: Links, new: Links, count: int) -> None:
+    assert [one.row(s) for s in range(count)] == [new.row(s) for s in range(count)]
+    assert (one.reading, one.read) == (new.reading, new.read)
+    assert [one.readers_of(1 << s) for s in range(count)] == [new.readers_of(1 << s) for s in range(count)]
+    assert not one.differing(new)
+
+
+def assert_answers(moved: Across, anew: Across) -> None:
+    count = len(anew.subjects.keys)
+    for p in anew.law.kind:
+        assert_same(moved.components(p), anew.components(p), count)
+        assert_same(moved.users(p), anew.users(p), count)
+        assert moved.not_evaluable(p) == anew.not_evaluable(p)
+    for kind in SubjectKind:
+        assert moved.complete(kind) == anew.complete(kind)
+        assert moved.of_kind.get(kind) == anew.of_kind.get(kind)
+        assert moved.broader_than(kind) == anew.broader_than(kind)
+
+
+def made_anew(register: Register, k: int, day: date, numbered: Subjects | None) -> Across:
+    law, subjects = law_on(register, day), Subjects.of(register, k, day, numbered)
+    facts = (law, subjects, Effects.of(register, k, day, law), Corrections.of(register, k))
+    return Across(law, subjects, Concerns(law, Scope.of(register, k, day, *facts)))
+
+
+def moved_to(anew: Across, before: Across, register: Register) -> Across | None:
+    """From an earlier point of the same day, where records may have been made that let some reach others."""
+    points = [(register, its.subjects.k, its.subjects.today) for its in (before, anew)]
+    found = between(points[0][0], points[0][1], points[0][2], *points[1], None)
+    assert found is not None
+    others = asked_otherwise(found.stated, before.subjects, anew.subjects)
+    if found.content or others is None or not anew.subjects.goes_on(before.subjects):
+        return None
+    moved, reaching = copy(anew.subjects), reaching_otherwise(found.stated, before.subjects, anew.subjects)
+    rows = {s: bits_of(anew.subjects.reach(s)) for s in reaching}
+    moved.__dict__["reaching"] = before.subjects.reaching.moved(moved.kind, rows, bits_of(moved.gone))
+    return before.moved(moved, anew.concerns)
+
+
+@pytest.mark.parametrize("seed", range(GRAPHS))
+def test_moved_is_looked_up_anew(seed: int) -> None:
+    """From entry to entry and now and then back, however many of the provisions were asked about before."""
+    graph, chance = random_graph(seed), random.Random(seed)
+    register, day = in_any_order(graph, chance, named_later=seed % 3 > 0), graph.queries[0].as_of
+    here = anew = made_anew(register, 1, day, None)
+    moves = k = 1
+    while k < register.head:
+        k += 1
+        at = k if chance.random() < 0.9 else chance.randint(1, k)
+        former, anew = here, made_anew(register, at, day, here.subjects)
+        moved = moved_to(anew, former, register)
+        here = anew if moved is None else moved
+        some = chance.sample(sorted(here.law.kind), len(here.law.kind) // 2)
+        for p in some if chance.random() < 0.3 else ():
+            here.components(p)
+            here.users(p)
+        if moved is None or chance.random() < 0.5:
+            continue
+        moves += 1
+        assert_answers(here, anew)
+        assert_answers(here.on(here.concerns), anew)
+        for p, kind in here.law.kind.items():
+            linked = anew.components(p).differing(former.components(p)) | anew.users(p).differing(former.users(p))
+            assert here.otherwise(former, p)[1] == linked | (anew.complete(kind) ^ former.complete(kind))
+    assert_answers(here, anew)
+    assert moves > 1
