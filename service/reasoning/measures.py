@@ -1,8 +1,9 @@
 """Implementations and whom they count for (section 4, *Scope*; readings 4, 7, 8, 19)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,9 +78,17 @@ class Measures:
         return cls(register, k, corrections, law, subjects, today, cited, Scopes.at(subjects, cited.places))
 
     def moved(
-        self, register: Register, k: int, today: date, corrections: Corrections, touched: Iterable[Key]
+        self,
+        register: Register,
+        k: int,
+        today: date,
+        corrections: Corrections,
+        touched: Collection[Key],
+        elsewhere: Iterable[Key] = (),
     ) -> "Measures":
-        """The measures at another point: those that are touched, or corrected by one that is, looked at anew."""
+        """The measures at another point: those that are touched, or corrected by one that is, looked at anew, and those
+        that have others in scope.
+        """
         here = replace(
             self,
             register=register,
@@ -90,9 +99,10 @@ class Measures:
             _linked=self._linked.copy(),
             _cells={},
         )
-        for key in touched:
+        for key in chain(touched, elsewhere):
             here._counting.discard(key)
             here._linked.discard(key)
+        for key in touched:
             recorded = register.get(key)
             if recorded is not None and isinstance(recorded.record, ControlImplementation):
                 here.scope(place_of(recorded.record))

@@ -171,14 +171,14 @@ def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
     if found.settled:
         measures, elsewhere = measures.among(here.subjects)
     changed = stirring.implementations(facts)
-    implementations = changed | stirring.standing(elsewhere)
+    standing = stirring.standing(elsewhere)
     items = stirring.items(facts)
-    here.measures = measures.moved(here.register, here.k, here.as_of, corrections, implementations)
+    here.measures = measures.moved(here.register, here.k, here.as_of, corrections, changed, standing)
     its, verdicts = before.desk.items, before.verdicts
     if here.subjects is not before.subjects:
         its, verdicts = its.among(here.subjects), replace(verdicts, subjects=here.subjects)
     its = its.moved(here.register, here.measures, items)
-    judgements = stirring.judgements(facts, implementations)
+    judgements = stirring.judgements(facts, changed | standing)
     here.verdicts, cells = verdicts.moved(here.measures, judgements)
     here.desk = replace(
         before.desk,
