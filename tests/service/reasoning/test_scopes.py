@@ -8,7 +8,6 @@ from ontology.register import Register
 from ontology.words import SubjectKind
 from service.reasoning.arrays import Place, place_of
 from service.reasoning.bits import Bits, bits_of
-from service.reasoning.cited import Cited
 from service.reasoning.scopes import Scopes
 from service.reasoning.subjects import Subjects
 from tests.graphs import Graph, random_graph
@@ -77,27 +76,6 @@ def test_scopes_among_others_are_those_made_anew() -> None:
             subjects, scopes = moved, here
     assert differing
     assert kept > differing
-
-
-def test_of_places_it_is_known_what_stands_there() -> None:
-    """Recorded before the arrays were made, or later; one that is added twice counts once."""
-    found = 0
-    for _, register, _ in ledgers():
-        half = Register.of(register.entries[: register.head // 2])
-        grown, standing = Cited.of(half), dict[Place, list[ControlImplementation]]()
-        for record in implementations(register):
-            standing.setdefault(place_of(record), []).append(record)
-            if half.get(record.key) is None:
-                grown.add(record)
-                grown.add(record)
-        for place, records in standing.items():
-            for cited in (Cited.of(register), grown):
-                assert cited.standing(place) == tuple(record.key for record in records)
-                assert cited.implemented(place) == {key for record in records for key in record.implements}
-            found += len(records) > 1
-        assert Cited.of(register).standing(("nobody", True, ())) == ()
-        assert not Cited.of(register).implemented(("nobody", True, ()))
-    assert found
 
 
 def test_an_organisation_has_in_scope_all_that_it_runs() -> None:
