@@ -6,11 +6,14 @@ NOMOGRAPH_GRAPHS says on how many random graphs (a twentieth of it).
 import os
 import random
 from copy import copy
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from ontology.register import Register
+from benchmarks.organisation import law
+from ontology.records import AISystem, Classification, Organisation, Role, RoleAssignment
+from ontology.register import Added, ChangeSet, Register
 from ontology.words import SubjectKind
 from service.reasoning.across import Across
 from service.reasoning.applicability import Scope
@@ -24,7 +27,7 @@ from service.reasoning.links import Links
 from service.reasoning.otherwise import asked_otherwise, reaching_otherwise
 from service.reasoning.subjects import Subjects
 from tests.graphs import random_graph
-from tests.service.reasoning.test_moving import in_any_order
+from tests.service.reasoning.test_moving import entry, in_any_order
 
 GRAPHS = max(10, int(os.environ.get("NOMOGRAPH_GRAPHS", "500")) // 20)
 
@@ -95,3 +98,34 @@ def test_moved_is_looked_up_anew(seed: int) -> None:
             assert here.otherwise(former, p)[1] == linked | (anew.complete(kind) ^ former.complete(kind))
     assert_answers(here, anew)
     assert moves > 1
+
+
+def test_a_further_role_of_one_of_two_organisations_counts_as_seen_from_it() -> None:
+    """The provision concerns the same systems as before, and both organisations run the same ones."""
+    further = RoleAssignment(key="role/3", agent="org/other", subject="system/1", role="role/provider")
+    first = (
+        *law(random.Random(1)),
+        Role(key="role/deployer", in_framework="act", label="deployer"),
+        *(Organisation(key=f"org/{name}") for name in ("acme", "other")),
+        AISystem(key="system/1"),
+        Classification(key="class/1", subject="system/1", risk_class="class/high"),
+        RoleAssignment(key="role/1", agent="org/acme", subject="system/1", role="role/provider"),
+        replace(further, key="role/2", role="role/deployer"),
+    )
+    changes = (
+        ChangeSet("ann", "all", tuple(map(Added, first))),
+        ChangeSet("ann", "a role", (Added(further),)),
+        ChangeSet("ann", "no more", (), (further.key,)),
+    )
+    register = Register.of(entry(n, change) for n, change in enumerate(changes, 1))
+    here = made_anew(register, 1, date(2026, 11, 21), None)
+    p = here.law.content.index["act/art_1/par_1"]
+    other = here.subjects.index["org/other"]
+    for k, runs in ((1, False), (2, True), (3, False), (2, True), (1, False)):
+        anew = made_anew(register, k, here.subjects.today, here.subjects)
+        if k != here.subjects.k:
+            moved = moved_to(anew, here, register)
+            assert moved is not None
+            here = moved
+        assert bool(here.components(p).row(other)) is runs
+        assert_answers(here, anew)
