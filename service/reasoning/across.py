@@ -1,23 +1,23 @@
 """Components and users as bits: what R4, R5 and R7 read of other subjects. The same for every run of one view."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from ontology.words import SubjectKind
 from service.reasoning.bits import Bits, bits_of, subjects_in
-from service.reasoning.concern import Concerns
+from service.reasoning.concern import Concern, Concerns
 from service.reasoning.law import Law
-from service.reasoning.links import Links
+from service.reasoning.links import Links, Own
 from service.reasoning.pairs import ALTERED
 from service.reasoning.subjects import Subjects
+
+NOBODY = Concern()
 
 
 @dataclass(slots=True, eq=False)
 class _Compared:
-    """What differs from another: links are shared by provisions, and all of it by runs."""
+    """What differs from another: links are shared by provisions."""
 
-    provisions: dict[int, tuple[Bits, Bits]] = field(default_factory=dict)
     links: dict[tuple[Links, Links], Bits] = field(default_factory=dict)
 
     def differing(self, one: Links, other: Links) -> Bits:
@@ -27,18 +27,19 @@ class _Compared:
         return self.links[place]
 
 
-class _Made(NamedTuple):
-    """Links of a provision, and what they were made of."""
+@dataclass(slots=True, eq=False)
+class _Made:
+    """Links of provisions, and what they were made of."""
 
     links: Links
     whole: Links
-    """Of whatever the provision concerns."""
+    """Of whatever a provision concerns."""
     concerned: Bits
-    own: dict[int, Bits]
-    """Whom the provision concerns as seen from some of the subjects."""
+    own: Own
+    """Whom the provisions concern as seen from some of the subjects."""
 
-    def now(self, whole: Links, concerned: Bits, own: dict[int, Bits], count: int, differing: Bits) -> Links:
-        """The same of other links, which differ from those for these subjects, or where it concerns others."""
+    def now(self, whole: Links, concerned: Bits, own: Own, count: int, differing: Bits) -> Links:
+        """The same of other links, which differ from those for these subjects, or where others are concerned."""
         readers = differing | whole.readers_of(concerned ^ self.concerned)
         if own != self.own:
             readers |= bits_of(s for s, bits in own.items() if bits != self.own.get(s))
@@ -55,14 +56,18 @@ class Across:
     concerns: Concerns
     _components: dict[int, Links] = field(default_factory=dict)
     _users: dict[int, Links] = field(default_factory=dict)
-    _shared: dict[tuple[object, ...], Links] = field(default_factory=dict)
+    _shared: dict[tuple[object, ...], _Made] = field(default_factory=dict)
     """Provisions that concern the same subjects share their links."""
+    _alike: dict[tuple[object, ...], _Made] = field(default_factory=dict)
+    """The same by what says whom they concern: sets are compared once for each."""
     _made: dict[tuple[str, int], _Made] = field(default_factory=dict)
     """By rule and provision: here, or where this was moved from."""
     _between: _Compared = field(default_factory=_Compared)
     """How the links of a kind differ from those where this was moved from."""
+    _organisations: dict[SubjectKind, list[int]] = field(default_factory=dict)
+    """Those that use or run some of a kind."""
     _complete: dict[SubjectKind, Bits] = field(default_factory=dict)
-    _compared: "WeakKeyDictionary[Across, _Compared]" = field(default_factory=WeakKeyDictionary)
+    _differing: "WeakKeyDictionary[Across, dict[int, tuple[Bits, Bits]]]" = field(default_factory=WeakKeyDictionary)
 
     def on(self, concerns: Concerns) -> "Across":
         """The same on another day, on which the same uses and inventories count."""
@@ -86,36 +91,59 @@ class Across:
         """R4: those of p's kind that a subject uses or runs and that p concerns (an organisation: by its roles)."""
         if p not in self._components:
             kind = self.law.kind[p]
-            reached, organisations = self.reached(kind), self.of_kind.get(SubjectKind.ORGANISATION, 0)
-            own = {s: self.concerns.of(p, s).any for s in subjects_in(reached.reading & organisations)}
-            self._components[p] = self._links("R4", p, reached, self.concerns.of(p).any, own)
+            if kind not in self._organisations:
+                running = self.reached(kind).reading & self.of_kind.get(SubjectKind.ORGANISATION, 0)
+                self._organisations[kind] = subjects_in(running)
+            own = {s: self.concerns.of(p, s) for s in self._organisations[kind]}
+            self._components[p] = self._links("R4", p, self.reached(kind), self.concerns.of(p), own)
         return self._components[p]
 
     def users(self, p: int) -> Links:
         """R5: those of p's kind that use a subject and that p concerns."""
         if p not in self._users:
             kind = self.law.kind[p]
-            using = self.subjects.reaching.using(kind)
-            concerned = 0 if kind is SubjectKind.ORGANISATION else self.concerns.of(p).any
-            self._users[p] = self._links("R5", p, using, concerned, {})
+            concern = NOBODY if kind is SubjectKind.ORGANISATION else self.concerns.of(p)
+            self._users[p] = self._links("R5", p, self.subjects.reaching.using(kind), concern, {})
         return self._users[p]
 
-    def _links(self, rule: str, p: int, whole: Links, concerned: Bits, own: dict[int, Bits]) -> Links:
+    def _links(self, rule: str, p: int, whole: Links, concern: Concern, own: dict[int, Concern]) -> Links:
         """`own`: whom the provision concerns as seen from some of the subjects."""
-        plain = (rule, self.law.kind[p], concerned, tuple(own.items()))
         former = self._made.get((rule, p))
-        place = plain if former is None else (*plain, former.links)
-        found = self._shared.get(place)
-        if found is None:
+        alike = (rule, self.law.kind[p], former, id(concern), *map(id, own.values()))
+        made = self._alike.get(alike)
+        if made is None:
+            seen = {s: its.any for s, its in own.items()}
             if former is None:
-                found = whole.among(concerned, own)
+                made = self._made_anew((rule, self.law.kind[p]), whole, concern.any, seen)
             else:
-                differing = self._between.differing(whole, former.whole)
-                found = former.now(whole, concerned, own, len(self.subjects.keys), differing)
-            self._shared[place] = found
-            self._shared.setdefault(plain, found)
-        self._made[rule, p] = _Made(found, whole, concerned, own)
-        return found
+                made = self._made_from(former, (rule, self.law.kind[p]), whole, concern.any, seen)
+            self._alike[alike] = made
+        self._made[rule, p] = made
+        return made.links
+
+    def _made_anew(self, read: tuple[str, SubjectKind], whole: Links, concerned: Bits, own: Own) -> _Made:
+        """`read`: by which rule, of which kind."""
+        place = (*read, concerned, *own.items())
+        if place not in self._shared:
+            self._shared[place] = _Made(whole.among(concerned, own), whole, concerned, own)
+        return self._shared[place]
+
+    def _made_from(
+        self, former: _Made, read: tuple[str, SubjectKind], whole: Links, concerned: Bits, own: Own
+    ) -> _Made:
+        changed = concerned ^ former.concerned
+        if own == former.own:
+            if not changed and whole is former.whole:
+                return former
+            place: tuple[object, ...] = (former, changed)
+        else:
+            place = (former, changed, tuple(own.items()))
+        if place not in self._shared:
+            differing = self._between.differing(whole, former.whole)
+            links = former.now(whole, concerned, own, len(self.subjects.keys), differing)
+            self._shared[place] = _Made(links, whole, concerned, own)
+            self._shared.setdefault((*read, concerned, *own.items()), self._shared[place])
+        return self._shared[place]
 
     def reached(self, kind: SubjectKind) -> Links:
         """For a subject of a broader kind, those of the kind that it uses or runs."""
@@ -127,15 +155,17 @@ class Across:
             self._complete[kind] = self.reached(kind).reading & self.subjects.complete(kind)
         return self._complete[kind]
 
-    def otherwise(self, other: "Across", p: int) -> tuple[Bits, Bits]:
-        """The subjects for which applicability lets the rules of p read something else than there; and those for which
-        R4 and R5 read others, or other inventories. Of those who bear no number there nothing is known that the rules
-        could have read otherwise.
+    def differing(self, other: "Across") -> dict[int, tuple[Bits, Bits]]:
+        """Of each provision the subjects for which applicability lets its rules read something else than there; and
+        those for which R4 and R5 read others, or other inventories. Of those who bear no number there nothing is known
+        that the rules could have read otherwise. Provisions without either left out; once for all runs.
         """
-        known = self._compared.setdefault(other, _Compared())
-        if p not in known.provisions:
-            known.provisions[p] = self._otherwise(other, p, known)
-        return known.provisions[p]
+        found = self._differing.get(other)
+        if found is None:
+            known = _Compared()
+            each = ((p, self._otherwise(other, p, known)) for p in self.law.kind)
+            found = self._differing[other] = {p: bits for p, bits in each if any(bits)}
+        return found
 
     def _otherwise(self, other: "Across", p: int, known: _Compared) -> tuple[Bits, Bits]:
         asked = self.concerns.otherwise(other.concerns, p) & other.concerns.everyone

@@ -4,6 +4,7 @@ knows of negative verdicts at one point.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from ontology.words import SubjectKind
 from service.reasoning.across import Across
@@ -12,7 +13,7 @@ from service.reasoning.concern import Concerns
 from service.reasoning.law import Law
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Denied:
     law: Law
     concerns: Concerns
@@ -20,6 +21,7 @@ class Denied:
     negatives: Mapping[int, Bits]
     """Provision -> the subjects with a verdict against it."""
     _found: dict[int, Bits] = field(default_factory=dict)
+    _differing: "WeakKeyDictionary[Denied, dict[int, Bits]]" = field(default_factory=WeakKeyDictionary)
 
     def of(self, p: int) -> Bits:
         """The subjects for which a part of p that counts, at any depth and not as an alternative, is failed or
@@ -30,6 +32,18 @@ class Denied:
         if p not in self._found:
             self._found[p] = 0 if self.law.alternatives(p) else self._find(p)
         return self._found[p]
+
+    def otherwise(self, other: "Denied", p: int) -> Bits:
+        """The subjects that have a verdict against p, or against a part of it, at one of both alone."""
+        return (self.negatives.get(p, 0) ^ other.negatives.get(p, 0)) | (self.of(p) ^ other.of(p))
+
+    def differing(self, other: "Denied") -> dict[int, Bits]:
+        """The same of all provisions, where there are any; once for all runs."""
+        found = self._differing.get(other)
+        if found is None:
+            each = ((p, self.otherwise(other, p)) for p in self.law.kind) if self.negatives or other.negatives else ()
+            found = self._differing[other] = {p: bits for p, bits in each if bits}
+        return found
 
     def _find(self, p: int) -> Bits:
         found, alike = 0, dict[tuple[SubjectKind, Bits], Bits]()

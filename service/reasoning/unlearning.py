@@ -1,6 +1,6 @@
 """What a run took from another and stands no longer: by the log, what was learnt from something gone goes with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from operator import or_
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from service.reasoning.rules import Run
 
 NONE = Held()
+Read = tuple[Bits, Bits]
+"""The subjects for which all that is known of a provision is in doubt, and those for which what is read of others."""
+NOBODY: Read = (0, 0)
 
 
 @dataclass(slots=True)
@@ -43,11 +46,11 @@ class Unlearning:
 
     def done(self) -> tuple[set[int], dict[int, Bits]]:
         """The provisions of which all rules are asked again; and those, and for whom, at which others are read anew."""
-        differing = self._differing()
-        for p in differing if self.run.only is None else differing & self.run.only:
+        for p, (all_of, linked) in self._differing().items():
+            if self.run.only is not None and p not in self.run.only:
+                continue
             before, now = self.base.held.get(p, NONE), self.run.held.get(p, NONE)
             weaker = now.weaker(before) if now is not before else 0
-            all_of, linked = self._otherwise(p)
             all_of, linked = (all_of | self._back) & self._there, linked & self._there
             if now is not before or all_of:
                 self.begun.add(p)
@@ -61,18 +64,24 @@ class Unlearning:
             self._follow(p, self._waiting.pop(p))
         return self.begun, self.lost
 
-    def _differing(self) -> set[int]:
-        """Provisions whose facts, verdicts, mappings or applicability may differ."""
-        if self.run.concerns is not self.base.concerns:
-            return {*self.run.law.kind}
-        found = {p for p in self.stirred if self.run.held.get(p) is not self.base.held.get(p)}
-        mine, theirs = self.run.denied.negatives, self.base.denied.negatives
-        if mine is not theirs:
-            for p in self.stirred:
-                if mine.get(p, 0) != theirs.get(p, 0):
-                    found.update(self._with_wholes(p))
-        if self.run.sources is not self.base.sources:
-            found.update(filter(self._read_otherwise, self.run.law.kind))
+    def _differing(self) -> dict[int, Read]:
+        """Provisions whose facts, verdicts, mappings or applicability may differ: the subjects for which all that is
+        known is worked out anew, and those for which R4 and R5 alone read something else.
+        """
+        run, base = self.run, self.base
+        found = {p: NOBODY for p in self.stirred if run.held.get(p) is not base.held.get(p)}
+        if run.concerns is not base.concerns:
+            found |= dict.fromkeys(run.law.kind, NOBODY) if self._back else {}
+            found |= run.across.differing(base.across)
+            _add(found, run.denied.differing(base.denied).items())
+            _add(found, self._drawn_otherwise())
+        elif run.denied.negatives is not base.denied.negatives:
+            mine, theirs = run.denied.negatives, base.denied.negatives
+            judged = (p for p in self.stirred if mine.get(p, 0) != theirs.get(p, 0))
+            with_wholes = {each for p in judged for each in self._with_wholes(p)}
+            _add(found, ((p, run.denied.otherwise(base.denied, p)) for p in with_wholes))
+        if run.sources is not base.sources:
+            _add(found, ((p, run.concerns.everyone) for p in run.law.kind if self._read_otherwise(p)))
         return found
 
     def _with_wholes(self, p: int) -> list[int]:
@@ -83,28 +92,12 @@ class Unlearning:
             current = self.run.law.whole.get(current)
         return [each for each in found if each in self.run.law.kind]
 
-    def _otherwise(self, p: int) -> tuple[Bits, Bits]:
-        """The subjects for which all that is known of p is worked out anew, as verdicts or mappings differ; and those
-        for which R4 and R5 alone read something else.
-        """
-        run, base = self.run, self.base
-        if run.sources is not base.sources and self._read_otherwise(p):
-            return run.concerns.everyone, 0
-        found = linked = 0
-        if run.concerns is not base.concerns:
-            found, linked = self._asked_otherwise(p)
-        elif run.denied is base.denied:
-            return 0, 0
-        mine, theirs = run.denied.negatives.get(p, 0), base.denied.negatives.get(p, 0)
-        return found | (mine ^ theirs) | (run.denied.of(p) ^ base.denied.of(p)), linked
-
-    def _asked_otherwise(self, p: int) -> tuple[Bits, Bits]:
-        """The subjects for which applicability, or uses, let the rules of p read something else."""
-        run, base = self.run, self.base
-        found, linked = run.across.otherwise(base.across, p)
-        for drawing, before in zip(run.sources.drawn.get(p, ()), base.sources.drawn.get(p, ()), strict=True):
-            found |= run.holds(drawing) ^ base.holds(before)
-        return found, linked
+    def _drawn_otherwise(self) -> Iterator[tuple[int, Bits]]:
+        """The subjects for which the condition of a legal effect holds at one of both alone."""
+        for p, drawings in self.run.sources.drawn.items():
+            for drawing, before in zip(drawings, self.base.sources.drawn.get(p, ()), strict=False):
+                if bits := self.run.holds(drawing) ^ self.base.holds(before):
+                    yield p, bits
 
     def _read_otherwise(self, p: int) -> bool:
         return self.run.sources.of_provision(p) != self.base.sources.of_provision(p)
@@ -137,6 +130,12 @@ class Unlearning:
         for across in {id(each): each for each in (self.run.across, self.base.across)}.values():
             found |= across.components(p).readers_of(lost) | across.users(p).readers_of(lost)
         return found
+
+
+def _add(found: dict[int, Read], more: Iterable[tuple[int, Bits]]) -> None:
+    for p, bits in more:
+        all_of, linked = found.get(p, NOBODY)
+        found[p] = all_of | bits, linked
 
 
 def _all_of(by_grade: list[Bits]) -> Bits:

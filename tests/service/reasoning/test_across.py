@@ -95,7 +95,7 @@ def test_moved_is_looked_up_anew(seed: int) -> None:
         assert_answers(here.on(here.concerns), anew)
         for p, kind in here.law.kind.items():
             linked = anew.components(p).differing(former.components(p)) | anew.users(p).differing(former.users(p))
-            assert here.otherwise(former, p)[1] == linked | (anew.complete(kind) ^ former.complete(kind))
+            assert here.differing(former).get(p, (0, 0))[1] == linked | (anew.complete(kind) ^ former.complete(kind))
     assert_answers(here, anew)
     assert moves > 1
 
