@@ -62,6 +62,9 @@ class Across:
     """The same by what says whom they concern: sets are compared once for each."""
     _made: dict[tuple[str, int], _Made] = field(default_factory=dict)
     """By rule and provision: here, or where this was moved from."""
+    _from: dict[_Made, list[_Made]] = field(default_factory=dict)
+    """What was made from such as were made there. Sets are compared: to look them up would take several times as long.
+    """
     _between: _Compared = field(default_factory=_Compared)
     """How the links of a kind differ from those where this was moved from."""
     _organisations: dict[SubjectKind, list[int]] = field(default_factory=dict)
@@ -131,19 +134,15 @@ class Across:
     def _made_from(
         self, former: _Made, read: tuple[str, SubjectKind], whole: Links, concerned: Bits, own: Own
     ) -> _Made:
-        changed = concerned ^ former.concerned
-        if own == former.own:
-            if not changed and whole is former.whole:
-                return former
-            place: tuple[object, ...] = (former, changed)
-        else:
-            place = (former, changed, tuple(own.items()))
-        if place not in self._shared:
-            differing = self._between.differing(whole, former.whole)
-            links = former.now(whole, concerned, own, len(self.subjects.keys), differing)
-            self._shared[place] = _Made(links, whole, concerned, own)
-            self._shared.setdefault((*read, concerned, *own.items()), self._shared[place])
-        return self._shared[place]
+        known = self._from.setdefault(former, [former] if whole is former.whole else [])
+        for made in known:
+            if made.concerned == concerned and made.own == own:
+                return made
+        differing = self._between.differing(whole, former.whole)
+        links = former.now(whole, concerned, own, len(self.subjects.keys), differing)
+        known.append(_Made(links, whole, concerned, own))
+        self._shared.setdefault((*read, concerned, *own.items()), known[-1])
+        return known[-1]
 
     def reached(self, kind: SubjectKind) -> Links:
         """For a subject of a broader kind, those of the kind that it uses or runs."""
