@@ -18,7 +18,8 @@ from ontology.records import (
     RoleAssignment,
     Use,
 )
-from service.reasoning.subjects import Edge, Subjects
+from service.reasoning.subjects import Subjects
+from service.reasoning.uses import Edge, above, roles_first, users_stated, uses_last
 
 FOLLOWED = (*SUBJECTS, Use, RoleAssignment, Inventory, Classification, MarketRecord, Establishment)
 """The classes of which it is known whom a record can reach."""
@@ -47,31 +48,14 @@ def asked_otherwise(records: Iterable[Record], before: Subjects, here: Subjects)
                 used.update(here.keys[edge.lower] for edge in _below(record.key, before, here))
     numbers = here.numbers
     own = {numbers[key] for key in about if key in numbers}
-    running = {edge.upper for s in own for its in (before, here) for edge in its.up.get(s, ()) if edge.role}
+    running = {edge.upper for s in own for its in (before, here) for edge in roles_first(its.up.get(s, []))}
     return _with_used(own | running | {numbers[key] for key in used if key in numbers}, before, here)
 
 
 def reaching_otherwise(records: Iterable[Record], before: Subjects, here: Subjects) -> frozenset[int]:
     """Those that may use or run others, through others too, than before."""
-    users = set[Key]()
-    for record in records:
-        match record:
-            case Use():
-                users.add(record.user)
-            case RoleAssignment():
-                users.add(record.agent)
-            case _ if isinstance(record, SUBJECTS):
-                users.add(record.key)
-    found = {here.numbers[key] for key in users if key in here.numbers}
-    waiting = list(found)
-    while waiting:
-        s = waiting.pop()
-        for its in (before, here):
-            for edge in its.up.get(s, ()):
-                if edge.upper not in found:
-                    found.add(edge.upper)
-                    waiting.append(edge.upper)
-    return frozenset(found)
+    users = users_stated(records)
+    return above((here.numbers[key] for key in users if key in here.numbers), before.uses, here.uses)
 
 
 def _below(key: Key, before: Subjects, here: Subjects) -> Iterator[Edge]:
@@ -86,8 +70,8 @@ def _with_used(subjects: set[int], before: Subjects, here: Subjects) -> frozense
     while waiting:
         s = waiting.pop()
         for its in (before, here):
-            for edge in its.of_user.get(s, ()):
-                if edge.role is None and edge.lower not in found:
+            for edge in uses_last(its.of_user.get(s, [])):
+                if edge.lower not in found:
                     found.add(edge.lower)
                     waiting.append(edge.lower)
     return frozenset(found)

@@ -1,0 +1,218 @@
+"""Whom a subject uses or runs on a day, through others too: kept for all days on which it is the same.
+
+Where some edges differ it is not walked anew: what hung on an edge that is gone is looked at again, and what a new one
+leads to is added.
+"""
+
+from bisect import bisect_right, insort
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from operator import itemgetter
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from service.reasoning.bits import Bits, bits_of, bits_of_numbers
+from service.reasoning.uses import Altered, Edge, Uses
+
+_LARGE = 64
+"""A set of more members is kept as bits too, once somebody has asked for these."""
+Its = TypeVar("Its")
+_start = itemgetter(0)
+
+
+class Stretch(NamedTuple, Generic[Its]):
+    """Half-open; the last of all days belongs to the last stretch."""
+
+    start: date
+    end: date
+    its: Its
+
+
+Stretches = tuple[Stretch[Its], ...]
+"""In order; days of which nobody asked are missing."""
+
+
+def _at(stretches: Stretches[Its], day: date) -> Stretch[Its] | None:
+    place = bisect_right(stretches, day, key=_start) - 1
+    if place < 0 or (stretches[place].end <= day and stretches[place].end != date.max):
+        return None
+    return stretches[place]
+
+
+def _with(stretches: Stretches[Its], new: Stretch[Its]) -> Stretches[Its]:
+    found = [*stretches]
+    insort(found, new, key=_start)
+    return tuple(found)
+
+
+@dataclass(eq=False)
+class Reached:
+    """Never changed but by what is worked out; a moved copy shares what is the same."""
+
+    uses: Uses
+    _sets: dict[int, Stretches[frozenset[int]]] = field(default_factory=dict)
+    _bits: dict[int, Stretches[Bits]] = field(default_factory=dict)
+    """Of those of whom somebody asked for bits."""
+
+    def of(self, s: int, day: date) -> frozenset[int]:
+        return self.stretch(s, day).its
+
+    def stretch(self, s: int, day: date) -> Stretch[frozenset[int]]:
+        """The same, and days around this one on which it is so."""
+        stretches = self._sets.get(s, ())
+        found = _at(stretches, day)
+        if found is None:
+            found = Stretch(*self.uses.stretch(day), self._walked(s, day))
+            self._sets[s] = _with(stretches, found)
+        return found
+
+    def bits(self, s: int, day: date) -> Bits:
+        """The same as bits."""
+        stretches = self._bits.get(s, ())
+        found = _at(stretches, day)
+        if found is None:
+            start, end, reached = self.stretch(s, day)
+            found = Stretch(start, end, _packed(reached))
+            if len(reached) > _LARGE:
+                self._bits[s] = _with(stretches, found)
+        return found.its
+
+    def take_over(self, before: "Reached", others: Collection[int]) -> None:
+        """What all but these reach."""
+        self._sets.update((s, its) for s, its in before._sets.items() if s not in others)
+
+    def _walked(self, s: int, day: date) -> frozenset[int]:
+        seen: set[int] = set()
+        waiting = [s]
+        while waiting:
+            for edge in self.uses.down.get(waiting.pop(), ()):
+                if edge.lower not in seen and edge.on(day):
+                    seen.add(edge.lower)
+                    waiting.append(edge.lower)
+        return frozenset(seen - {s})
+
+
+class Turn:
+    """From what was reached to what is, where some edges differ."""
+
+    def __init__(self, before: Reached, uses: Uses, altered: Collection[Altered]) -> None:
+        self.before, self.uses, self._altered = before, uses, altered
+        self._lost = [each.before for each in altered if each.before is not None and each.before.open]
+        self._gained = [each.here for each in altered if each.here is not None and each.here.open]
+
+    def reached(self, others: Iterable[int]) -> Reached:
+        """Nobody but `others` may reach others."""
+        sets, bits = self.before._sets, self.before._bits
+        if not self._altered:
+            return Reached(self.uses, sets, bits)
+        here = Reached(self.uses, sets.copy(), bits.copy())
+        for s in others:
+            if s in sets:
+                here._sets[s] = self._turned(s, sets[s], _contains, _exchanged)
+            if s in bits:
+                here._bits[s] = self._turned(s, bits[s], _holds, _flipped)
+        return here
+
+    def row(self, s: int, day: date, bits: Bits) -> Bits:
+        """Whom a subject reaches on a day on which it reached these."""
+        differing = _Differing(self, s, day, partial(_holds, bits))
+        return _flipped(bits, differing.fell, differing.rose)
+
+    def _turned(
+        self,
+        s: int,
+        stretches: Stretches[Its],
+        holds: Callable[[Its, int], bool],
+        exchanged: Callable[[Its, set[int], set[int]], Its],
+    ) -> Stretches[Its]:
+        found = list[Stretch[Its]]()
+        for start, end, its in stretches:
+            day = start
+            while day < end:
+                differing = _Differing(self, s, day, partial(holds, its))
+                until = min(differing.until, end)
+                _append(found, Stretch(day, until, exchanged(its, differing.fell, differing.rose)))
+                day = until
+        return tuple(found)
+
+
+class _Differing:
+    """Whom a subject reaches no more on a day, and whom it did not reach before; and until when just that differs, of
+    one that reaches the same until then.
+    """
+
+    def __init__(self, turn: Turn, s: int, day: date, reached: Callable[[int], bool]) -> None:
+        self._turn, self._s, self._day, self._reached = turn, s, day, reached
+        self.until = date.max
+        self._doubtful = self._below() - {s}
+        found = self._found()
+        self.fell = self._doubtful - found
+        self.rose = found - self._doubtful
+
+    def _on(self, edge: Edge) -> bool:
+        for day in (edge.start, edge.end):
+            if day is not None and self._day < day < self.until:
+                self.until = day
+        return edge.on(self._day)
+
+    def _stays(self, x: int) -> bool:
+        """Whether it was reached, and by no edge that is lost."""
+        return x == self._s or (x not in self._doubtful and self._reached(x))
+
+    def _below(self) -> set[int]:
+        """What was reached by edges that are lost, though perhaps by others too."""
+        found = set[int]()
+        for edge in self._turn._lost:
+            if (edge.upper == self._s or self._reached(edge.upper)) and self._on(edge):
+                _, until, its = self._turn.before.stretch(edge.lower, self._day)
+                self.until = min(self.until, until)
+                found |= {edge.lower} | its
+        return found
+
+    def _found(self) -> set[int]:
+        """What is reached all the same, or anew."""
+        up, down = self._turn.uses.up, self._turn.uses.down
+        gained = (edge for edge in self._turn._gained if self._stays(edge.upper) and self._on(edge))
+        found = {edge.lower for edge in gained if not self._stays(edge.lower)}
+        found.update(x for x in self._doubtful if any(self._stays(e.upper) and self._on(e) for e in up.get(x, ())))
+        waiting = list(found)
+        while waiting:
+            for edge in down.get(waiting.pop(), ()):
+                if edge.lower not in found and not self._stays(edge.lower) and self._on(edge):
+                    found.add(edge.lower)
+                    waiting.append(edge.lower)
+        return found
+
+
+def _append(stretches: list[Stretch[Its]], new: Stretch[Its]) -> None:
+    """As one with the last where that is the same."""
+    if stretches and stretches[-1].end == new.start and stretches[-1].its == new.its:
+        stretches[-1] = stretches[-1]._replace(end=new.end)
+    else:
+        stretches.append(new)
+
+
+def _contains(its: frozenset[int], s: int) -> bool:
+    return s in its
+
+
+def _holds(bits: Bits, s: int) -> bool:
+    return bits >> s & 1 != 0
+
+
+def _exchanged(its: frozenset[int], fell: set[int], rose: set[int]) -> frozenset[int]:
+    return (its - fell) | rose if fell or rose else its
+
+
+def _flipped(bits: Bits, fell: set[int], rose: set[int]) -> Bits:
+    return bits ^ bits_of(fell) ^ bits_of(rose) if fell or rose else bits
+
+
+def _packed(reached: frozenset[int]) -> Bits:
+    if len(reached) <= _LARGE:
+        return bits_of(reached)
+    members = np.fromiter(reached, np.intp, len(reached))
+    return bits_of_numbers(members, int(members.max()) + 1)
