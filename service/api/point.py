@@ -17,6 +17,8 @@ from ontology.register import Recorded, Register
 from service.api.caller import Caller
 from service.asking import Asked, Context
 from service.house import House
+from service.reading_order import read_in_order
+from service.reasoning.answers import Crosswalk
 from service.reasoning.law import Law
 from service.reasoning.view import View
 
@@ -79,6 +81,10 @@ class Point:
     def citation(self, provision: Key) -> str:
         framework = self.law.content.frameworks.get(framework_of(provision))
         return citation(provision, framework.short if framework else None)
+
+    def crosswalk(self, first: Key, second: Key) -> Crosswalk:
+        """In the order in which the two frameworks are read."""
+        return read_in_order(self.law, self.view.crosswalk(first, second), first, second)
 
     def subject(self, key: Key) -> Subject:
         """Raises UnknownReference if that is no subject."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
 import strawberry
 
-from ontology.errors import BadInput, UnknownReference
+from ontology.errors import UnknownReference
 from ontology.key import Key, framework_of
 from ontology.records import Edition as EditionRecord
 from service.api.connections import After, Connection, First, page
@@ -19,6 +18,7 @@ from service.api.nodes import Lang, Node
 from service.api.official import official_url
 from service.api.point import Point
 from service.api.texts import text_of
+from service.reading_order import in_order, siblings
 
 
 @strawberry.type(description="One text of a framework: as published, a consolidation, a standard's edition.")
@@ -54,7 +54,7 @@ class Framework(Node):
         first: First = 100,
         after: After = None,
     ) -> Connection[Provision]:
-        rows = list(_in_order(self.point, self.key, depth))
+        rows = list(in_order(self.point.law, self.key, depth))
         return page(rows, lambda key: Provision.of(self.point, key), str, first, after)
 
     @classmethod
@@ -125,7 +125,7 @@ class Provision(Node):
     @asked("Its parts in the edition in force at asOf, in their order.")
     def parts(self) -> list[Provision]:
         law = self.point.law
-        children = _ordered(self.point, law.children.get(law.content.index[self.key], []))
+        children = siblings(law, law.children.get(law.content.index[self.key], []))
         return [Provision.of(self.point, law.content.keys[child]) for child in children]
 
     @asked("What follows from it for provisions of other frameworks.")
@@ -148,22 +148,3 @@ class Provision(Node):
         if key not in point.law.content.index:
             raise UnknownReference(f"there is no provision {key}", ref=key)
         return cls(point=point, key=strawberry.ID(key))
-
-
-def _ordered(point: Point, numbers: list[int]) -> list[int]:
-    law = point.law
-    return sorted(numbers, key=lambda p: (law.wording[p].position, law.content.keys[p]))
-
-
-def _in_order(point: Point, framework: Key, depth: int | None) -> Iterator[Key]:
-    """Keys of a framework, each whole before its parts. Raises BadInput on a depth below 1."""
-    if depth is not None and depth < 1:
-        raise BadInput(f"depth: {depth} is below 1", remedy="ask for 1 or more levels")
-    law = point.law
-    mine = [p for p in law.wording if framework_of(law.content.keys[p]) == framework]
-    waiting = [(p, 1) for p in reversed(_ordered(point, [p for p in mine if p not in law.whole]))]
-    while waiting:
-        p, level = waiting.pop()
-        yield law.content.keys[p]
-        if depth is None or level < depth:
-            waiting += [(child, level + 1) for child in reversed(_ordered(point, law.children.get(p, [])))]

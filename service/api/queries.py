@@ -175,7 +175,7 @@ class Query(ChangeQuery):
     ) -> Crosswalk | None:
         point = info.context.point(as_of, known_at, policy)
         check_named(point, [first, second], None)
-        return Crosswalk(point=point, found=point.view.crosswalk(first, second))
+        return Crosswalk(point=point, found=point.crosswalk(first, second))
 
     @asked("Files of shapes that users brought: what they find stands among the gaps.")
     def shapes(self, info: Asking) -> list[ShapesFile] | None:

@@ -38,7 +38,7 @@ def crosswalk(
     shell: Shell = ctx.obj
     with shell.asking(as_of, known_at, policy) as point:
         ends = framework_named(point, first), framework_named(point, second)
-        found = point.view.crosswalk(*ends)
+        found = point.crosswalk(*ends)
         if not candidates:
             found = replace(found, candidates=())
         if json:

@@ -182,6 +182,23 @@ def test_a_crosswalk_names_who_says_so(run: Command) -> None:
     assert all(row["assertions"] for row in answer["rows"])
 
 
+def _by_number(control: str) -> list[tuple[bool, int]]:
+    """4 before 10, and A.2 before A.10, behind the clauses."""
+    return [(not part.isdecimal(), int(part) if part.isdecimal() else 0) for part in control.split("/")[1].split(".")]
+
+
+def test_a_crosswalk_is_in_the_order_in_which_the_frameworks_are_read(run: Command) -> None:
+    answer = run("crosswalk", "ISO 42001", "AI Act", *ON, "--candidates", "--json").json
+    following, candidates = ([row["source"] for row in answer[name]] for name in ("rows", "candidates"))
+    assert following == sorted(following, key=_by_number) != sorted(following)
+    assert candidates == sorted(candidates, key=_by_number)
+    assert answer["unmappedFrom"] == sorted(answer["unmappedFrom"], key=_by_number)
+    turned = run("crosswalk", "AI Act", "ISO 42001", *ON, "--json").json
+    articles = [row["source"].split("/")[1] for row in turned["rows"] if "/art_" in row["source"]]
+    assert articles == sorted(articles, key=lambda article: int(article.removeprefix("art_").rstrip("a")))
+    assert articles.index("art_9") < articles.index("art_10")
+
+
 def test_a_statement_has_a_row_for_each_control_and_is_a_workbook_too(run: Command, tmp_path: Path) -> None:
     answer = run("soa", *ON, "--json").json
     assert (len(answer["rows"]), answer["organisation"]) == (38, "org/lumavik")

@@ -174,6 +174,17 @@ def test_a_crosswalk_shows_candidates_only_on_request(ask: Ask) -> None:
     assert not any(row["counts"] for row in candidates)
 
 
+def test_a_crosswalk_is_in_the_order_in_which_the_frameworks_are_read(ask: Ask) -> None:
+    document = """{ crosswalk(from: "iso-42001", to: "iso-27001") { rows(first: 1000) { nodes { fromKey toKey } } }
+        one: framework(key: "iso-42001") { provisions(first: 1000) { nodes { key } } }
+        other: framework(key: "iso-27001") { provisions(first: 1000) { nodes { key } } } }"""
+    answer = ask(document)
+    one, other = ([node["key"] for node in answer[name]["provisions"]["nodes"]] for name in ("one", "other"))
+    rows = [(row["fromKey"], row["toKey"]) for row in answer["crosswalk"]["rows"]["nodes"]]
+    assert rows == sorted(rows, key=lambda row: (one.index(row[0]), other.index(row[1])))
+    assert one.index("iso-42001/4.1") < one.index("iso-42001/10.1") < one.index("iso-42001/A.2.2")
+
+
 def test_gaps_opened_since_a_revision_are_the_new_ones(ask: Ask) -> None:
     revisions = ask("{ changeSets(first: 1000) { nodes { revision sequence reason } } }")["changeSets"]["nodes"]
     assert [node["sequence"] for node in revisions] == list(range(len(revisions), 0, -1))
