@@ -8,7 +8,7 @@ from ontology.layered import Layered
 from ontology.records import ALL_SCOPE
 from ontology.words import SubjectKind, broader
 from service.reasoning.arrays import Place
-from service.reasoning.bits import Bits, bits_of
+from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.subjects import COMPONENTS, Subjects
 
 Scope = tuple[frozenset[int], Bits]
@@ -86,28 +86,26 @@ class Scopes:
         return here, {place: bits for place, bits in others if bits}
 
     def _asked_otherwise(self, subjects: Subjects) -> Collection[Place]:
-        reaching: frozenset[int] | None = getattr(subjects, "reaching_others", None)
-        if reaching is None:
+        """All, unless it is told how these subjects differ from those here."""
+        reaching, came, went = subjects.reaching_others, subjects.came, subjects.went
+        if reaching is None or came is None or went is None or subjects.moved_from() is not self.subjects:
             return self._found.keys()
-        named: frozenset[int] = getattr(subjects, "came", frozenset()) | getattr(subjects, "went", frozenset())
         keys = subjects.keys
-        return dict.fromkeys(self._naming.of((keys[s] for s in named), (keys[s] for s in reaching)))
+        return dict.fromkeys(self._naming.of((keys[s] for s in came | went), (keys[s] for s in reaching)))
 
     def _look_again(self, place: Place) -> Bits:
         """Who is in scope of a place and was not, or was and is not."""
         known = self._found.get(place)
         if known is None:
             return 0
-        (before, bits), found, keys, index = known, self._subjects_of(place), self.subjects.keys, self.subjects.index
-        new = found - before
-        missing = before - found if len(before) + len(new) > len(found) else frozenset[int]()
-        if not new and place[0] in index and all(keys[s] not in index for s in missing):
+        (before, bits), found, keys, index = known, self._bits_of(place), self.subjects.keys, self.subjects.index
+        missing, new = bits & ~found, found & ~bits
+        if not new and (not missing or (place[0] in index and all(keys[s] not in index for s in subjects_in(missing)))):
             return 0
-        others = bits_of(new) | bits_of(missing)
-        if others:
-            self._found[place] = found, bits ^ others
-            self._own(new, place)
-        return others
+        subjects = before.difference(subjects_in(missing)) if missing else before
+        self._found[place] = subjects.union(subjects_in(new)), found
+        self._own(subjects_in(new), place)
+        return missing | new
 
     def _own(self, subjects: Iterable[int], place: Place) -> None:
         for s in subjects:
@@ -122,11 +120,22 @@ class Scopes:
             return frozenset()
         kind = self.subjects.kind[own]
         if kind is SubjectKind.ORGANISATION:
-            numbers = (self.subjects.index.get(key) for key in scope)
-            narrower = [s for s in numbers if s is not None and broader(kind, self.subjects.kind[s])]
             everything = self.subjects.reach(own) if ALL_SCOPE in scope else frozenset[int]()
-            return everything.union(narrower, (own,))
+            return everything.union(self._narrower(kind, scope), (own,))
         if kind in _WITH_COMPONENTS and covers_components:
             reached = self.subjects.reach(own)
             return frozenset([own, *(s for s in reached if self.subjects.kind[s] in COMPONENTS)])
         return frozenset((own,))
+
+    def _narrower(self, kind: SubjectKind, scope: tuple[Key, ...]) -> list[int]:
+        """Those that a scope names and an organisation may name."""
+        numbers = (self.subjects.index.get(key) for key in scope)
+        return [s for s in numbers if s is not None and broader(kind, self.subjects.kind[s])]
+
+    def _bits_of(self, place: Place) -> Bits:
+        """The same subjects; those that an organisation runs are not counted."""
+        subject, _, scope = place
+        own = self.subjects.index.get(subject)
+        if own is None or ALL_SCOPE not in scope or self.subjects.kind[own] is not SubjectKind.ORGANISATION:
+            return bits_of(self._subjects_of(place))
+        return self.subjects.reach_bits(own) | bits_of((own, *self._narrower(SubjectKind.ORGANISATION, scope)))

@@ -3,10 +3,13 @@
 import random
 from collections.abc import Iterator
 
+import pytest
+
 from ontology.records import ALL_SCOPE, ControlImplementation
 from ontology.register import Register
 from ontology.words import SubjectKind
 from service.reasoning.arrays import Place, place_of
+from service.reasoning.between import between
 from service.reasoning.bits import Bits, bits_of
 from service.reasoning.scopes import Scopes
 from service.reasoning.subjects import Subjects
@@ -56,17 +59,20 @@ def assert_anew(before: Scopes, here: Scopes, places: list[Place], others: dict[
         assert len(set(here.owners(s))) == len(here.owners(s))
 
 
-def test_scopes_among_others_are_those_made_anew() -> None:
+@pytest.mark.parametrize("told", [False, True])
+def test_scopes_among_others_are_those_made_anew(told: bool) -> None:
+    """`told`: where the subjects know who differs, only the places that this may concern are looked at."""
     differing = kept = 0
     for graph, register, chance in ledgers():
         day, places = graph.queries[0].as_of, [*dict.fromkeys(map(place_of, implementations(register)))]
         subjects = Subjects.of(register, 1, day)
         scopes = Scopes.at(subjects, places)
         for k in path(register, chance):
-            moved = Subjects.of(register, k, day, subjects)
-            if not moved.goes_on(subjects):
-                moved = Subjects.of(register, k, day)
-                subjects, scopes = moved, Scopes.at(moved, places)
+            found = between(register, subjects.k, day, register, k, day, None) if told else None
+            moved = subjects.moved(register, k, found.stated) if found else Subjects.of(register, k, day, subjects)
+            if moved is None or not moved.goes_on(subjects):
+                subjects = Subjects.of(register, k, day)
+                scopes = Scopes.at(subjects, places)
                 continue
             known = {place: scopes.of(place) for place in places}
             here, others = scopes.among(moved)
