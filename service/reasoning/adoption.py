@@ -1,22 +1,20 @@
 """When a standard applies: adoption and Statement of Applicability (section 3; reading 15)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ontology.key import Key
-from ontology.records import ALL_SCOPE, Adoption, StatementOfApplicability, StatementRow
+from ontology.records import ALL_SCOPE, Adoption, Record, StatementOfApplicability, StatementRow
 from ontology.register import Register
-from service.reasoning.alike import Alike
-from service.reasoning.bits import Bits, bits_of, numbers_in
+from service.reasoning.alike import Alike, Distinct
 from service.reasoning.corrections import Corrections
+from service.reasoning.periods import ALWAYS, NEVER, Periods
+from service.reasoning.reach_days import ReachDays, reached_otherwise
 from service.reasoning.subjects import Subjects
 from service.reasoning.timeline import MET, NOT_MET, Line, Timeline
-
-Lines = NDArray[np.int8]
-"""A line for each subject."""
 
 
 def is_annex_control(control: Key) -> bool:
@@ -28,23 +26,29 @@ def is_annex_control(control: Key) -> bool:
 class Adoptions:
     subjects: Subjects
     timeline: Timeline
+    all: list[Adoption] = field(default_factory=list)
+    """Whether or not their organisations are on record."""
     by_standard: dict[Key, list[Adoption]] = field(default_factory=dict)
     statements: dict[tuple[Key, Key], list[StatementOfApplicability]] = field(default_factory=dict)
     rows: dict[tuple[Key, Key], StatementRow] = field(default_factory=dict)
     _exclusions: dict[tuple[Key, Key], list[set[Key]]] = field(default_factory=dict)
     _alike: dict[Key, Alike] = field(default_factory=dict)
-    _reached: dict[Key, list[Bits]] = field(default_factory=dict)
+    _periods: Periods = field(default_factory=Periods)
+    _reached: dict[Key, ReachDays] = field(default_factory=dict)
+    _groups: dict[Key, Distinct[tuple[int, ...]]] = field(default_factory=dict)
+    """By standard: the days on which each of its adoptions reaches the same subjects."""
     _lines: dict[tuple[Key, Key | int], Line] = field(default_factory=dict)
-    """(adoption, control): while no statement excludes it; (adoption, subject): while it reaches the subject."""
+    """(adoption, control): while no statement excludes it; (adoption, number of days): while it reaches somebody then.
+    """
+    otherwise: frozenset[int] = frozenset()
+    """When moved: those that adoptions may reach on other days than before."""
 
     @classmethod
     def of(
         cls, register: Register, k: int, subjects: Subjects, timeline: Timeline, corrections: Corrections
     ) -> "Adoptions":
-        adoptions = cls(subjects, timeline)
-        for adoption in register.open(Adoption, k):
-            if adoption.organisation in subjects.index:
-                adoptions.by_standard.setdefault(adoption.standard, []).append(adoption)
+        adoptions = cls(subjects, timeline, [*register.open(Adoption, k)])
+        adoptions.by_standard = adoptions._on_record()
         for statement in register.open(StatementOfApplicability, k):
             adoptions.statements.setdefault((statement.organisation, statement.standard), []).append(statement)
         for row in register.open(StatementRow, k):
@@ -54,74 +58,99 @@ class Adoptions:
                 adoptions.rows[place] = row
         return adoptions
 
+    def _on_record(self) -> dict[Key, list[Adoption]]:
+        found: dict[Key, list[Adoption]] = {}
+        for adoption in self.all:
+            if adoption.organisation in self.subjects.index:
+                found.setdefault(adoption.standard, []).append(adoption)
+        return found
+
+    def moved(self, subjects: Subjects, timeline: Timeline, stated: Collection[Record]) -> "Adoptions":
+        """The same adoptions and statements, where these records of subjects, uses and roles may be open or not."""
+        here = replace(self, subjects=subjects, timeline=timeline, _alike={}, _reached={})
+        if timeline.starts != self.timeline.starts:
+            here._lines, here._exclusions = {}, {}
+        here.by_standard = here._on_record()
+        if here.by_standard != self.by_standard:
+            here._groups, here.otherwise = {}, frozenset(range(len(subjects.keys)))
+            return here
+        apart, otherwise = reached_otherwise(stated, self.subjects, subjects), set[int]()
+        for organisation, before in self._reached.items():
+            here._reached[organisation] = its = before.moved(subjects, apart)
+            known = len(before.days)
+            otherwise.update(s for s in apart if s >= known or its.days[s] != before.days[s])
+        here.otherwise = frozenset(otherwise)
+        return here
+
+    def goes_on(self, before: "Adoptions") -> bool:
+        """Whether the numbers of groups mean the same here."""
+        return self._groups is before._groups
+
     def line(self, framework: Key, control: Key, s: int) -> Line:
         """MET while the standard is adopted for s and no statement in force excludes the control."""
         line = self.timeline.fill(NOT_MET)
         for adoption in self.by_standard.get(framework, ()):
-            line = np.maximum(line, np.minimum(self.line_of(adoption, s), self.line_of(adoption, control)))
+            line = np.maximum(line, np.minimum(self._reaching(adoption, s), self.line_of(adoption, control)))
         return line
 
-    def line_of(self, adoption: Adoption, what: Key | int) -> Line:
-        """While an adoption reaches a subject (its number), or no statement excludes a control (its key)."""
-        place = (adoption.key, what)
+    def line_of(self, adoption: Adoption, control: Key) -> Line:
+        """While no statement excludes a control."""
+        place = (adoption.key, control)
         if place not in self._lines:
-            if isinstance(what, int):
-                self._lines[place] = self._adopted(adoption, what)
-            else:
-                self._lines[place] = self._not_excluded(adoption, what)
+            self._lines[place] = self._not_excluded(adoption, control)
+        return self._lines[place]
+
+    def _reaching(self, adoption: Adoption, s: int) -> Line:
+        """While an adoption reaches a subject."""
+        days = self._days_of(adoption, s)
+        place = (adoption.key, days)
+        if place not in self._lines:
+            period = self.timeline.within(adoption.valid_from, adoption.valid_to)
+            self._lines[place] = np.minimum(period, self.timeline.during(self._periods.days(days)))
         return self._lines[place]
 
     def alike(self, framework: Key) -> Alike:
         """The subjects that the adoptions of a standard reach on the same days."""
         if framework not in self._alike:
-            lines = [self._lines_of(adoption) for adoption in self.by_standard.get(framework, [])]
-            together = np.concatenate(lines, axis=1) if lines else np.zeros((len(self.subjects.keys), 1), np.int8)
-            self._alike[framework] = Alike.by(line.tobytes() for line in together)
+            days = [self._days(adoption) for adoption in self.by_standard.get(framework, [])]
+            self._alike[framework] = Alike.by(zip(*days, strict=True) if days else [()] * len(self.subjects.keys))
         return self._alike[framework]
 
-    def _lines_of(self, adoption: Adoption) -> Lines:
-        """Its line for each subject."""
-        subjects, index = self.subjects, self.subjects.index
-        found = np.full((len(subjects.keys), len(self.timeline)), NOT_MET, dtype=np.int8)
-        if ALL_SCOPE in adoption.scope:
-            for stretch, reached in enumerate(self._reached_by(adoption.organisation)):
-                found[numbers_in(reached), stretch] = MET
-        named = [index[key] for key in (adoption.organisation, *adoption.scope) if key in index]
-        found[named] = MET
-        period = self.timeline.within(adoption.valid_from, adoption.valid_to)
-        return np.minimum(found, period, out=found)
+    def group(self, framework: Key, s: int) -> int:
+        """The number of those that the adoptions of a standard reach on the same days."""
+        days = tuple([self._days_of(adoption, s) for adoption in self.by_standard.get(framework, ())])
+        return self._groups.setdefault(framework, Distinct()).of(days)
 
-    def first(self, framework: Key, s: int) -> int:
-        """A subject that they reach alike: itself, until somebody has asked for all."""
-        return self._alike[framework].first[s] if framework in self._alike else s
+    def _days(self, adoption: Adoption) -> list[int]:
+        """By subject, on which days it is reached, by number; the period of the adoption apart."""
+        index = self.subjects.index
+        if ALL_SCOPE in adoption.scope:
+            days = [*self._reached_by(adoption.organisation).days]
+        else:
+            days = [NEVER] * len(self.subjects.keys)
+        for key in (adoption.organisation, *adoption.scope):
+            if key in index:
+                days[index[key]] = ALWAYS
+        return days
+
+    def _days_of(self, adoption: Adoption, s: int) -> int:
+        """The same for one subject."""
+        key = self.subjects.keys[s]
+        if (key == adoption.organisation or key in adoption.scope) and key in self.subjects.index:
+            return ALWAYS
+        return self._reached_by(adoption.organisation).days[s] if ALL_SCOPE in adoption.scope else NEVER
+
+    def _reached_by(self, organisation: Key) -> ReachDays:
+        if organisation not in self._reached:
+            number = self.subjects.index[organisation]
+            self._reached[organisation] = ReachDays.of(self.subjects, number, self._periods)
+        return self._reached[organisation]
 
     def statements_on(self, organisation: Key, standard: Key, day: date) -> list[StatementOfApplicability]:
         """The statements in force: the latest approved. Of two of one day, what both exclude is excluded."""
         approved = [s for s in self.statements.get((organisation, standard), ()) if s.approved_on <= day]
         last = max((statement.approved_on for statement in approved), default=None)
         return sorted((s for s in approved if s.approved_on == last), key=lambda statement: statement.key)
-
-    def _adopted(self, adoption: Adoption, s: int) -> Line:
-        period = self.timeline.within(adoption.valid_from, adoption.valid_to)
-        organisation = self.subjects.index[adoption.organisation]
-        key = self.subjects.keys[s]
-        if s == organisation or (key in adoption.scope and key in self.subjects.index):
-            return period
-        if ALL_SCOPE not in adoption.scope:
-            return self.timeline.fill(NOT_MET)
-        reached = [MET if bits >> s & 1 else NOT_MET for bits in self._reached_by(adoption.organisation)]
-        return np.minimum(period, np.array(reached, dtype=np.int8))
-
-    def _reached_by(self, organisation: Key) -> list[Bits]:
-        """For each stretch, what an organisation uses or runs."""
-        if organisation not in self._reached:
-            number, found = self.subjects.index[organisation], dict[frozenset[int], Bits]()
-            each = [self.subjects.reach(number, day) for day in self.timeline.starts]
-            for reached in each:
-                if reached not in found:
-                    found[reached] = bits_of(reached)
-            self._reached[organisation] = [found[reached] for reached in each]
-        return self._reached[organisation]
 
     def _not_excluded(self, adoption: Adoption, control: Key) -> Line:
         """MET while no statement in force excludes the control."""

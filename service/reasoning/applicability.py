@@ -1,6 +1,6 @@
 """Does the law ask p of s, and from when (section 3; readings 9-17). Never mixed with status."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +12,7 @@ from ontology.records import (
     Edition,
     Establishment,
     MarketRecord,
+    Record,
     RoleAssignment,
     StatementOfApplicability,
     Use,
@@ -60,15 +61,20 @@ class Scope:
     adoptions: Adoptions
     displaced: dict[int, list[Special]]
     """Provision -> special provisions that displace it where they apply (lex specialis)."""
+    otherwise: frozenset[int] = frozenset()
+    """When moved: those of whom something may be asked otherwise than before."""
     _readings: dict[tuple[Signature, int, int | None], dict[str | None, State]] = field(default_factory=dict)
     _by_windows: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
+    """(Provision, group of those that are asked alike, viewpoint)."""
     _adopted: dict[tuple[int, int], State] = field(default_factory=dict)
     _base: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _states: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _seen: dict[Signature, tuple[WindowSeen, ...]] = field(default_factory=dict)
     _windowed: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _asked_since: dict[tuple[tuple[int, ...], int], date | None] = field(default_factory=dict)
-    """(Provisions that are read, a subject) -> the day from which one of them is asked of all subjects alike."""
+    """(Provisions that are read, group of those that are asked alike) -> the day from which one of them is asked."""
+    _adopted_since: dict[tuple[int, int], date | None] = field(default_factory=dict)
+    """The same of a provision of a standard, and the group of those that it reaches alike."""
 
     @classmethod
     def of(
@@ -104,11 +110,26 @@ class Scope:
         settled = (self.conditions, self.askers, self.windows, self.adoptions, self.displaced)
         return Scope(self.law, self.subjects, self.timeline.on(today), *settled)
 
-    def take_over(self, before: "Scope", others: frozenset[int]) -> None:
-        """States on the same day, under the same law and windows, of all but these."""
-        self.windows.take_over(before.windows)
-        self.askers.take_over(before.askers, others)
-        self._by_windows.update((place, its) for place, its in before._by_windows.items() if place[1] not in others)
+    def moved(
+        self, register: Register, k: int, subjects: Subjects, stated: Collection[Record], others: frozenset[int]
+    ) -> "Scope":
+        """The same on the same day under the same law, effects, adoptions and statements, where only these records may
+        be open or not. `others`: of whom windows may be asked otherwise, or who is new.
+        """
+        timeline = self.timeline.with_days(days_of(stated))
+        conditions = self.conditions.moved(register, k, subjects, timeline, stated)
+        askers = self.askers.moved(subjects, conditions, timeline, others)
+        windows = self.windows.moved(timeline, conditions, askers)
+        adoptions = self.adoptions.moved(subjects, timeline, stated)
+        here = Scope(self.law, subjects, timeline, conditions, askers, windows, adoptions, self.displaced)
+        here.otherwise = others | adoptions.otherwise
+        here._seen, here._windowed = self._seen, self._windowed
+        if askers.goes_on(self.askers):
+            here._readings, here._by_windows = self._readings, self._by_windows
+            here._asked_since = self._asked_since
+        if adoptions.goes_on(self.adoptions):
+            here._adopted, here._adopted_since = self._adopted, self._adopted_since
+        return here
 
     def prepare(self) -> None:
         """Finds who is alike: worth it where nearly all are asked about."""
@@ -140,7 +161,7 @@ class Scope:
             asked.mask[now] == MET
             and self.windows.is_asked(condition, asked)
             and self.conditions.line(condition, asked.asker)[now] == MET
-            for asked in self.askers.of(s, viewpoint)
+            for asked in self.askers.distinct(s, viewpoint)
         )
 
     def not_asked(self, kind: SubjectKind, s: int) -> bool:
@@ -189,25 +210,26 @@ class Scope:
             return self._by_adoption(p, s)
         if not self.windows.ever(p):
             return None
-        place = (self.windows.first(p), self.askers.first(s), viewpoint)
+        first = self.windows.first(p)
+        place = (first, self.askers.group(s), viewpoint)
         if place not in self._by_windows:
-            self._by_windows[place] = strongest(self._by_reading(*place).values())
+            self._by_windows[place] = strongest(self._by_reading(first, s, viewpoint).values())
         return self._by_windows[place]
 
     def _by_adoption(self, p: int, s: int) -> State:
         framework = self.windows.signature(p)[0]
-        first = self.adoptions.first(framework, s)
-        if (p, first) not in self._adopted:
-            line = self.adoptions.line(framework, self.law.content.keys[p], first)
-            self._adopted[p, first] = self.timeline.read(line * (self.windows.in_force(p) == MET))
-        return self._adopted[p, first]
+        place = (p, self.adoptions.group(framework, s))
+        if place not in self._adopted:
+            line = self.adoptions.line(framework, self.law.content.keys[p], s)
+            self._adopted[place] = self.timeline.read(line * (self.windows.in_force(p) == MET))
+        return self._adopted[place]
 
     def _unknown_now(self) -> State:
         return State(ApplicabilityState.UNKNOWN, self.timeline.today)
 
     def _by_reading(self, p: int, s: int, viewpoint: int | None = None) -> dict[str | None, State]:
         """Reading 14: the state by each reading; a subject whom nobody asks is unknown, missing: a use."""
-        place = (self.windows.signature(p), s, viewpoint)
+        place = (self.windows.signature(p), self.askers.group(s), viewpoint)
         if place not in self._readings:
             self._readings[place] = {
                 name: strongest(map(self.timeline.read, lines)) if lines else self._unknown_now()
@@ -219,8 +241,8 @@ class Scope:
 
     def answer(self, p: int, s: int) -> Applicability:
         state = self.state(p, s)
-        alike = (self.windows.first(p), self.askers.first(s))
-        readings = self._by_reading(*alike) if self.windows.ever(p) and not self.law.is_standard(p) else {}
+        windowed = self.windows.ever(p) and not self.law.is_standard(p)
+        readings = self._by_reading(self.windows.first(p), s) if windowed else {}
         named = tuple([(name, each.state, each.day) for name, each in readings.items() if name is not None])
         excluded = self.excluded_by(p, s)
         applies = state.state is ApplicabilityState.APPLIES
@@ -239,20 +261,21 @@ class Scope:
 
     def _since(self, p: int, s: int) -> date | None:
         """The first day of the stretch of days up to t on which p has been asked of s; once for all who are alike."""
-        standard = self.law.is_standard(p)
-        alike = self.adoptions.first(self.windows.signature(p)[0], s) if standard else self.askers.first(s)
-        place = ((p,) if standard else self._read(p), alike)
+        if self.law.is_standard(p):
+            return self._adopted_from(p, s)
+        place = (self._read(p), self.askers.group(s))
         if place not in self._asked_since:
-            self._asked_since[place] = self._begun([*self._asking(*place)])
+            found = (self.windows.lines(q, s, None).values() for q in place[0])
+            self._asked_since[place] = self._begun([line for each in found for lines in each for line in lines])
         return self._asked_since[place]
 
-    def _asking(self, provisions: tuple[int, ...], s: int) -> Iterator[Line]:
-        for p in provisions:
-            if self.law.is_standard(p):
-                yield self.adoptions.line(self.windows.signature(p)[0], self.law.content.keys[p], s)
-            else:
-                for lines in self.windows.lines(p, s, None).values():
-                    yield from lines
+    def _adopted_from(self, p: int, s: int) -> date | None:
+        framework = self.windows.signature(p)[0]
+        place = (p, self.adoptions.group(framework, s))
+        if place not in self._adopted_since:
+            line = self.adoptions.line(framework, self.law.content.keys[p], s)
+            self._adopted_since[place] = self._begun([line])
+        return self._adopted_since[place]
 
     def _read(self, p: int) -> tuple[int, ...]:
         """The provisions whose windows are those of p and its parts: of those whose windows say the same, the first."""

@@ -10,7 +10,7 @@ from ontology.words import SubjectKind
 from service.reasoning.alike import Alike
 from service.reasoning.conditions import Asker, Conditions
 from service.reasoning.profiles import Period, Profiles
-from service.reasoning.subjects import COMPONENTS, Subjects
+from service.reasoning.subjects import COMPONENTS, Edge, Subjects
 from service.reasoning.timeline import MET, Line, Timeline
 
 
@@ -33,10 +33,21 @@ class Askers:
     _alike: Alike | None = None
     _profiles: Profiles | None = None
 
-    def take_over(self, before: "Askers", others: frozenset[int]) -> None:
-        """By which profiles all but these are asked."""
-        if before._profiles is not None:
-            self._profiles = before._profiles.moved(self, others)
+    def moved(self, subjects: Subjects, conditions: Conditions, timeline: Timeline, others: frozenset[int]) -> "Askers":
+        """Of all but these it is known who is asked alike."""
+        here = Askers(subjects, conditions, timeline)
+        here._profiles = self.profiles.moved(here, others)
+        return here
+
+    @property
+    def profiles(self) -> Profiles:
+        if self._profiles is None:
+            self._profiles = Profiles(self)
+        return self._profiles
+
+    def goes_on(self, before: "Askers") -> bool:
+        """Whether the numbers of groups mean the same here."""
+        return self.profiles.groups is before.profiles.groups
 
     def of(self, s: int, viewpoint: int | None = None) -> list[Asked]:
         """With a viewpoint: by the roles of that organisation only."""
@@ -64,23 +75,32 @@ class Askers:
     def distinct(self, s: int, viewpoint: int | None = None) -> list[Asked]:
         """Of askers that are alike, one: windows say the same of all of them."""
         if (s, viewpoint) not in self._distinct:
-            found = {(self.conditions.profile(a.asker), a.mask.tobytes()): a for a in reversed(self.of(s, viewpoint))}
-            self._distinct[s, viewpoint] = list(found.values())[::-1]
+            self._distinct[s, viewpoint] = self._known(s, viewpoint) or self._looked_up(s, viewpoint)
         return self._distinct[s, viewpoint]
+
+    def _known(self, s: int, viewpoint: int | None) -> list[Asked]:
+        """Where it is known by which profiles a subject is asked, somebody for each; none where it is not."""
+        if viewpoint is not None and self.subjects.kind[s] is not SubjectKind.ORGANISATION:
+            return []
+        asked = self.profiles.of(s)
+        found = None if asked is None else self.profiles.askers_of(asked)
+        during = self.timeline.during
+        return [Asked(asker, during(self.profiles.periods.days(days))) for asker, days in found or ()]
+
+    def _looked_up(self, s: int, viewpoint: int | None) -> list[Asked]:
+        found = {(self.conditions.profile(a.asker), a.mask.tobytes()): a for a in reversed(self.of(s, viewpoint))}
+        return list(found.values())[::-1]
 
     @paused()
     def alike(self) -> Alike:
         """The subjects that are asked alike: every window applies to them alike, by the roles of whichever agent."""
         if self._alike is None:
-            self._profiles = self._profiles or Profiles(self)
-            profiles = self._profiles
-            found = ((s, profiles.of(s)) for s in range(len(self.subjects.keys)))
-            self._alike = Alike.by(s if its is None else its for s, its in found)
+            self._alike = Alike.by(map(self.group, range(len(self.subjects.keys))))
         return self._alike
 
-    def first(self, s: int) -> int:
-        """A subject that is asked alike: itself, until somebody has asked for all."""
-        return s if self._alike is None else self._alike.first[s]
+    def group(self, s: int) -> int:
+        """The number of those that are asked as it is."""
+        return self.profiles.group(s)
 
     def _find(self, s: int, viewpoint: int | None, passed: frozenset[int]) -> Iterator[Asked]:
         always = self.timeline.fill(MET)
@@ -107,8 +127,11 @@ class Askers:
     def runs(self, organisation: int) -> Iterator[tuple[int, Period]]:
         """What an organisation has a role for, and over which period."""
         for edge in self.subjects.down.get(organisation, ()):
-            if edge.role is not None and self.subjects.kind[edge.lower] is not SubjectKind.ORGANISATION:
+            if self.is_run(edge):
                 yield edge.lower, (edge.start, edge.end)
+
+    def is_run(self, edge: Edge) -> bool:
+        return edge.role is not None and self.subjects.kind[edge.lower] is not SubjectKind.ORGANISATION
 
     def uses(self, s: int) -> Iterator[tuple[int, Period]]:
         """Who uses a subject, and over which period."""

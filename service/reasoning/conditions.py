@@ -4,11 +4,10 @@ An `Asker` is a subject whose own records decide, in one of three ways: a system
 component that carries records of its own (reading 10). With a `viewpoint` only that organisation's roles count.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
-from typing import TypeVar
 
 import numpy as np
 
@@ -16,9 +15,6 @@ from ontology.key import Key
 from ontology.records import (
     BY_TRANSPOSITION,
     ApplicabilityWindow,
-    Classification,
-    Establishment,
-    MarketRecord,
     Record,
     RiskClass,
     Role,
@@ -26,10 +22,9 @@ from ontology.records import (
 )
 from ontology.register import Register
 from ontology.words import SubjectKind
+from service.reasoning.particulars import Particulars
 from service.reasoning.subjects import COMPONENTS, Subjects
 from service.reasoning.timeline import MET, NOT_MET, UNDECIDED, Line, Timeline
-
-About = TypeVar("About", Classification, MarketRecord, Establishment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,51 +43,64 @@ class Conditions:
     timeline: Timeline
     act_of_role: dict[Key, Key] = field(default_factory=dict)
     list_of_class: dict[Key, tuple[Key, str]] = field(default_factory=dict)
-    roles_for: dict[Key, list[RoleAssignment]] = field(default_factory=dict)
-    roles_of: dict[Key, list[RoleAssignment]] = field(default_factory=dict)
-    classes: dict[Key, list[Classification]] = field(default_factory=dict)
-    markets: dict[Key, list[MarketRecord]] = field(default_factory=dict)
-    places: dict[Key, list[Establishment]] = field(default_factory=dict)
-    _profiles: dict[Asker, Profile] = field(default_factory=dict)
+    known: Particulars = field(default_factory=Particulars)
+    _profiles: dict[int, dict[int | None, Profile]] = field(default_factory=dict)
+    """By the subject and the viewpoint of an asker."""
     _lines: dict[tuple[Key, Asker], Line] = field(default_factory=dict)
     _held: dict[tuple[str, Asker], dict[Key, Line]] = field(default_factory=dict)
     _met: dict[tuple[str, tuple[object, ...], Asker], Line] = field(default_factory=dict)
 
     @classmethod
     def of(cls, register: Register, k: int, subjects: Subjects, timeline: Timeline) -> "Conditions":
-        conditions = cls(subjects, timeline)
-        conditions.act_of_role = {role.key: role.in_framework for role in register.open(Role, k)}
-        conditions.list_of_class = {c.key: (c.in_framework, c.class_list) for c in register.open(RiskClass, k)}
-        for assignment in register.open(RoleAssignment, k):
-            conditions.roles_for.setdefault(assignment.subject, []).append(assignment)
-            conditions.roles_of.setdefault(assignment.agent, []).append(assignment)
-        conditions.classes = _by_subject(register.open(Classification, k))
-        conditions.markets = _by_subject(register.open(MarketRecord, k))
-        conditions.places = _by_subject(register.open(Establishment, k))
-        return conditions
+        acts = {role.key: role.in_framework for role in register.open(Role, k)}
+        lists = {c.key: (c.in_framework, c.class_list) for c in register.open(RiskClass, k)}
+        return cls(subjects, timeline, acts, lists, Particulars.of(register, k))
+
+    def moved(
+        self, register: Register, k: int, subjects: Subjects, timeline: Timeline, stated: Collection[Record]
+    ) -> "Conditions":
+        """The same at another point, with the same roles and classes to choose from, where only these records may be
+        open or not.
+        """
+        known = self.known.moved(register, k, stated, self.subjects.register)
+        named = {key for record in stated for its in (self.known, known) for key in its.named(record)}
+        profiles = {**self._profiles}
+        for key in named & subjects.numbers.keys():
+            profiles.pop(subjects.numbers[key], None)
+        return Conditions(subjects, timeline, self.act_of_role, self.list_of_class, known, profiles)
 
     def has_records(self, asker: Asker) -> bool:
         """A role, classification or market record, open at k, is about it."""
         subject = self.subjects.keys[asker.subject]
-        return subject in self.classes or subject in self.markets or bool(self.own_roles(asker))
+        return subject in self.known.classes or subject in self.known.markets or bool(self.own_roles(asker))
 
     def profile(self, asker: Asker) -> Profile:
         """All that conditions read of an asker: those who are alike in it meet every window alike."""
-        if asker not in self._profiles:
-            key = self.subjects.keys[asker.subject]
-            self._profiles[asker] = (
-                self._kind(asker) is SubjectKind.ORGANISATION,
-                self._is_component(asker),
-                key in self.classes,
-                frozenset((a.role, a.valid_from, a.valid_to, a.agent) for a in self.own_roles(asker)),
-                frozenset((c.risk_class, c.ground, c.valid_from, c.valid_to) for c in self.classes.get(key, ())),
-                frozenset(
-                    (m.placed_on_market, m.substantially_modified, m.valid_from, m.valid_to)
-                    for m in self.markets.get(key, ())
-                ),
-                frozenset((e.member_state, e.valid_from, e.valid_to) for e in self.places.get(key, ())),
-            )
-        return self._profiles[asker]
+        kept = self._profiles.setdefault(asker.subject, {})
+        if asker.viewpoint not in kept:
+            kept[asker.viewpoint] = self._read(asker)
+        return kept[asker.viewpoint]
+
+    def _read(self, asker: Asker) -> Profile:
+        key, known, roles = self.subjects.keys[asker.subject], self.known, self.own_roles(asker)
+        is_organisation = self._kind(asker) is SubjectKind.ORGANISATION
+        agents = set[Key]() if is_organisation else {role.agent for role in roles}
+        return (
+            is_organisation,
+            self._is_component(asker),
+            key in known.classes,
+            frozenset((a.role, a.valid_from, a.valid_to, a.agent) for a in roles),
+            frozenset((c.risk_class, c.ground, c.valid_from, c.valid_to) for c in known.classes.get(key, ())),
+            frozenset(
+                (m.placed_on_market, m.substantially_modified, m.valid_from, m.valid_to)
+                for m in known.markets.get(key, ())
+            ),
+            self._places(key),
+            frozenset((agent, self._places(agent)) for agent in agents & known.places.keys()),
+        )
+
+    def _places(self, key: Key) -> frozenset[object]:
+        return frozenset((e.member_state, e.valid_from, e.valid_to) for e in self.known.places.get(key, ()))
 
     def line(self, window: ApplicabilityWindow, asker: Asker) -> Line:
         """The window's conditions for one asker over time, its own dates included, its edition not."""
@@ -123,8 +131,8 @@ class Conditions:
     def own_roles(self, asker: Asker) -> list[RoleAssignment]:
         key = self.subjects.keys[asker.subject]
         if self._kind(asker) is SubjectKind.ORGANISATION:
-            return self.roles_of.get(key, [])
-        assignments = self.roles_for.get(key, [])
+            return self.known.roles_of.get(key, [])
+        assignments = self.known.roles_for.get(key, [])
         if asker.viewpoint is None:
             return assignments
         return [a for a in assignments if a.agent == self.subjects.keys[asker.viewpoint]]
@@ -174,7 +182,7 @@ class Conditions:
         if ("class", asker) not in self._held:
             self._held["class", asker] = self._merge(
                 (key, self.timeline.within(c.valid_from, c.valid_to))
-                for c in self.classes.get(self.subjects.keys[asker.subject], ())
+                for c in self.known.classes.get(self.subjects.keys[asker.subject], ())
                 for key in (c.risk_class, c.ground)
                 if key
             )
@@ -183,7 +191,7 @@ class Conditions:
     def _risk_class(self, window: ApplicabilityWindow, asker: Asker) -> Line:
         if not window.condition_risk_class:
             return self.timeline.fill(MET)
-        if self._is_component(asker) and self.subjects.keys[asker.subject] not in self.classes:
+        if self._is_component(asker) and self.subjects.keys[asker.subject] not in self.known.classes:
             return self.timeline.fill(NOT_MET)
         held = self._held_classes(asker)
         met = self._any(held[key] for key in window.condition_risk_class if key in held)
@@ -198,7 +206,7 @@ class Conditions:
         before, since = window.condition_placed_before, window.condition_placed_from
         if before is None and since is None:
             return self.timeline.fill(MET)
-        records = self.markets.get(self.subjects.keys[asker.subject])
+        records = self.known.markets.get(self.subjects.keys[asker.subject])
         if not records:
             return self.timeline.fill(NOT_MET if self._is_component(asker) else UNDECIDED)
         latest = np.zeros(len(self.timeline), dtype=np.int64)
@@ -232,7 +240,7 @@ class Conditions:
         if self._kind(asker) is not SubjectKind.ORGANISATION:
             holders += [(a.agent, self.timeline.within(a.valid_from, a.valid_to)) for a in self.own_roles(asker)]
         for holder, while_holding in holders:
-            for place in self.places.get(holder, ()):
+            for place in self.known.places.get(holder, ()):
                 line = self.timeline.within(place.valid_from, place.valid_to)
                 yield place.member_state, np.minimum(line, while_holding)
 
@@ -264,10 +272,3 @@ def days_of(records: Iterable[Record]) -> Iterator[date | None]:
             "approved_on",
         ):
             yield getattr(record, name, None)
-
-
-def _by_subject(records: Iterable[About]) -> dict[Key, list[About]]:
-    grouped: dict[Key, list[About]] = {}
-    for record in records:
-        grouped.setdefault(record.subject, []).append(record)
-    return grouped

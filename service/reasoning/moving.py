@@ -11,12 +11,10 @@ from datetime import date
 from ontology.key import Key
 from ontology.register import Register
 from service.reasoning.across import Across
-from service.reasoning.applicability import Scope
 from service.reasoning.arrays import Place
 from service.reasoning.between import Between, between
 from service.reasoning.bits import Bits
 from service.reasoning.concern import Concerns
-from service.reasoning.conditions import days_of
 from service.reasoning.effects import Effects
 from service.reasoning.law import law_on, share_law
 from service.reasoning.measures import Measures
@@ -130,10 +128,7 @@ def _settle(before: Statuses, here: Statuses, found: Between) -> None:
     if others is None or here.as_of != before.as_of or "scope" not in before.__dict__:
         _affect(before, here)
     else:
-        days = filter(None, days_of(found.stated))
-        facts = (here.law, here.subjects, here.effects, here.measures.corrections)
-        here.scope = Scope.of(here.register, here.k, here.as_of, *facts, [*before.scope.timeline.starts, *days])
-        here.scope.take_over(before.scope, others)
+        here.scope = before.scope.moved(here.register, here.k, here.subjects, found.stated, others)
     here.concerns = Concerns(here.law, here.scope)
     here.across = Across(here.law, here.subjects, here.concerns)
 

@@ -3,7 +3,7 @@
 One value for each stretch between two days on which anything changes; half-open, the first from the beginning of time.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ontology.words import ApplicabilityState
+from service.reasoning.periods import Days
 
 Line = npt.NDArray[np.int8]
 NOT_MET, UNDECIDED, MET = 0, 1, 2
@@ -55,6 +56,23 @@ class Timeline:
         last = len(self.starts) if end is None else bisect_right(self.starts, end) - 1
         line[first:last] = MET
         return line
+
+    def during(self, days: Days) -> Line:
+        """MET on these days, NOT_MET on all others."""
+        line = self.fill(NOT_MET)
+        for start, end in days:
+            line[self._from(start) : self._from(end)] = MET
+        return line
+
+    def _from(self, ordinal: int) -> int:
+        """The first stretch that begins on a day or later."""
+        return bisect_left(self.starts, ordinal, key=date.toordinal)
+
+    def with_days(self, days: Iterable[date | None]) -> "Timeline":
+        """The same with these days, too; itself where there is none that is new."""
+        known = self.starts
+        new = {day for day in days if day is not None and known[bisect_right(known, day) - 1] != day}
+        return Timeline.of([*known, *new], self.today) if new else self
 
     def read(self, line: Line) -> State:
         """Reading 11: the table, for one asker."""

@@ -4,7 +4,7 @@ Provisions that read the same windows share a *signature*, so that thousands of 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
@@ -52,6 +52,7 @@ class Windows:
     _signatures: dict[int, Signature] = field(default_factory=dict)
     _editions: dict[Key, tuple[list[Edition], list[Line]]] = field(default_factory=dict)
     _lines: dict[tuple[Signature, int, int | None], dict[str | None, list[Line]]] = field(default_factory=dict)
+    """By the group of those that are asked alike."""
     _asked: dict[tuple[Signature, str | None, Asker], Line] = field(default_factory=dict)
     _first: dict[frozenset[object], int] = field(default_factory=dict)
     _firsts: dict[Signature, int] = field(default_factory=dict)
@@ -61,11 +62,17 @@ class Windows:
         for window in register.open(ApplicabilityWindow, k):
             self.by_edition.setdefault(window.in_edition, {}).setdefault(window.for_provision, []).append(window)
 
-    def take_over(self, before: "Windows") -> None:
-        """What is so whoever is asked, under the same law: whose windows provisions read, and which say the same."""
-        self._signatures, self._ever, self._firsts = before._signatures, before._ever, before._firsts
-        if self.timeline.starts == before.timeline.starts:
-            self._first, self._editions = before._first, before._editions
+    def moved(self, timeline: Timeline, conditions: Conditions, askers: Askers) -> "Windows":
+        """The same windows under the same law. What is so whoever is asked, is taken over: whose windows provisions
+        read, and which say the same; where the time line is the same, the lines of groups, too.
+        """
+        here = replace(self, timeline=timeline, conditions=conditions, askers=askers, _asked={})
+        same = timeline.starts == self.timeline.starts
+        if not same:
+            here._first, here._editions = {}, {}
+        if not same or not askers.goes_on(self.askers):
+            here._lines = {}
+        return here
 
     def signature(self, p: int) -> Signature:
         if p not in self._signatures:
@@ -134,7 +141,7 @@ class Windows:
 
     def lines(self, p: int, s: int, viewpoint: int | None) -> dict[str | None, list[Line]]:
         """For each reading of disputed windows (None: none is disputed): a line for each asker, alike ones once."""
-        place = (self.signature(p), s, viewpoint)
+        place = (self.signature(p), self.askers.group(s), viewpoint)
         if place not in self._lines:
             windows = self.of(p)
             disputed = {reading_name(w) for w, _ in windows if w.date_status is DateStatus.DISPUTED}
