@@ -16,9 +16,12 @@ from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.law import Law
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Concern:
-    """The subjects to which a provision applies, may apply (unknown), or will apply: disjoint."""
+    """The subjects to which a provision applies, may apply (unknown), or will apply: disjoint.
+
+    Provisions that concern the same for the same reasons share it, so that it is itself what they are looked up by.
+    """
 
     applies: Bits = 0
     unknown: Bits = 0
@@ -54,7 +57,13 @@ class Concerns:
     everyone: Bits = field(init=False)
     _final: dict[tuple[int, int | None], Concern] = field(default_factory=dict)
     _base: dict[tuple[int, int | None], Concern] = field(default_factory=dict)
+    _wholes: dict[tuple[Concern, ...], Concern] = field(default_factory=dict)
+    _parts: dict[tuple[Concern, ...], Concern] = field(default_factory=dict)
+    _asked: dict[tuple[object, ...], Concern] = field(default_factory=dict)
+    _unknown: Concern = field(init=False)
     _told: dict[Asked, Concern] = field(default_factory=dict)
+    _same: dict[tuple[object, ...], Concern] = field(default_factory=dict)
+    """What is told more than once: by what it says, or by what it was told of earlier and what some say now."""
     _earlier: dict[Asked, tuple[Concern, Bits]] = field(default_factory=dict)
     """What was told at an earlier point: so it is still, but for some subjects."""
     _adopted: dict[Asked, Concern] = field(default_factory=dict)
@@ -65,6 +74,7 @@ class Concerns:
 
     def __post_init__(self) -> None:
         self.everyone = (1 << len(self.scope.subjects.keys)) - 1
+        self._unknown = Concern(unknown=self.everyone)
 
     def on(self, scope: Scope) -> "Concerns":
         """The same on another day, on which the same uses and inventories count."""
@@ -83,12 +93,19 @@ class Concerns:
         """Reading 13: a whole concerns a subject where one of its parts does."""
         place = (p, viewpoint)
         if place not in self._final:
-            own = self._base_of(p, viewpoint)
-            parts = strongest_of([self.of(part, viewpoint) for part in self.law.parts_of(p)]).without(own.any)
-            self._final[place] = Concern(
-                own.applies | parts.applies, own.unknown | parts.unknown, own.upcoming | parts.upcoming
-            )
+            own, parts = self._base_of(p, viewpoint), self.law.parts_of(p)
+            self._final[place] = self._with(own, [self.of(part, viewpoint) for part in parts]) if parts else own
         return self._final[place]
+
+    def _with(self, own: Concern, parts: "list[Concern]") -> Concern:
+        """Those of the parts, where it does not concern them itself; once for all wholes that are made of the same."""
+        place = (own, *dict.fromkeys(parts))
+        if place not in self._wholes:
+            found = self._strongest(parts).without(own.any)
+            self._wholes[place] = Concern(
+                own.applies | found.applies, own.unknown | found.unknown, own.upcoming | found.upcoming
+            )
+        return self._wholes[place]
 
     def counting(self, p: int) -> dict[int, Bits]:
         """R2: part -> the subjects for which it counts; where none counts, all do."""
@@ -135,7 +152,10 @@ class Concerns:
         place = (p, viewpoint)
         if place not in self._base:
             found = self._found(p, viewpoint)
-            self._base[place] = found.without(self._lifted(p, viewpoint)) if found.any else found
+            group = (found, self.law.kind[p], (p, viewpoint) if p in self.scope.displaced else None)
+            if group not in self._asked:
+                self._asked[group] = found.without(self._lifted(p, viewpoint)) if found.any else found
+            self._base[place] = self._asked[group]
         return self._base[place]
 
     def _found(self, p: int, viewpoint: int | None) -> Concern:
@@ -146,8 +166,14 @@ class Concerns:
             return self._by_windows(p, viewpoint)
         parts = [part for part in self.law.parts_of(p) if self.scope.has_state(part)]
         if not parts:
-            return Concern(unknown=self.everyone)
-        return strongest_of([self._base_of(part, viewpoint) for part in parts])
+            return self._unknown
+        return self._strongest([self._base_of(part, viewpoint) for part in parts])
+
+    def _strongest(self, parts: "list[Concern]") -> Concern:
+        place = tuple(dict.fromkeys(parts))
+        if place not in self._parts:
+            self._parts[place] = strongest_of(parts)
+        return self._parts[place]
 
     def _lifted(self, p: int, viewpoint: int | None) -> Bits:
         """Readings 16 and 17: not asked of, or displaced for."""
@@ -208,10 +234,15 @@ class Concerns:
         if asked not in self._told:
             told, apart = self._earlier.pop(asked, (None, self.everyone))
             if told is None and anew is not None:
-                self._told[asked] = anew()
+                found = anew()
+                self._told[asked] = self._same.setdefault((found.applies, found.unknown, found.upcoming), found)
             else:
-                kept = Concern() if told is None else told.without(apart)
-                self._told[asked] = strongest_of([kept, _of((1 << s, state(s)) for s in subjects_in(apart))])
+                states = [(s, state(s)) for s in subjects_in(apart)]
+                place = (told, apart, *(its for _, its in states))
+                if place not in self._same:
+                    kept = Concern() if told is None else told.without(apart)
+                    self._same[place] = strongest_of([kept, _of((1 << s, its) for s, its in states)])
+                self._told[asked] = self._same[place]
         return self._told[asked]
 
     def _of_all(self, alike: Alike, state: StateOf) -> Concern:
