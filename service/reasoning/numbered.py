@@ -129,18 +129,19 @@ class Numbered:
 
 
 def _indexed(index: dict[Key, int], numbers: dict[Key, int], crossing: Crossing) -> dict[Key, int]:
-    """In the order of keys, with those who came and without those who went."""
+    """In the order of keys, with those who came and without those who went. Whoever stands before them stays there."""
     if not crossing.all:
         return index
+    found = index.copy()
+    for key in crossing.went:
+        del found[key]
     if crossing.came:
-        keys, found = list(index), list(index.values())
+        keys = list(found)
+        keys = keys[bisect_right(keys, crossing.came[0]) :]
+        later = list(map(found.pop, keys))
         for key in crossing.came:
             place = bisect_right(keys, key)
             keys.insert(place, key)
-            found.insert(place, numbers[key])
-        index = dict(zip(keys, found, strict=True))
-    else:
-        index = index.copy()
-    for key in crossing.went:
-        del index[key]
-    return index
+            later.insert(place, numbers[key])
+        found.update(zip(keys, later, strict=True))
+    return found

@@ -9,16 +9,17 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import chain
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from service.reasoning.bits import Bits, bits_of, bits_of_numbers
+from service.reasoning.bits import Bits, bits_of, bits_of_numbers, subjects_in
 from service.reasoning.uses import Altered, Edge, Uses
 
 _LARGE = 64
-"""A set of more members is kept as bits too, once somebody has asked for these."""
+"""A set of more members is packed at once."""
 Its = TypeVar("Its")
 _start = itemgetter(0)
 
@@ -32,7 +33,7 @@ class Stretch(NamedTuple, Generic[Its]):
 
 
 Stretches = tuple[Stretch[Its], ...]
-"""In order; days of which nobody asked are missing."""
+"""In order; days of which nobody asked may be missing."""
 
 
 def _at(stretches: Stretches[Its], day: date) -> Stretch[Its] | None:
@@ -65,19 +66,20 @@ class Reached:
         stretches = self._sets.get(s, ())
         found = _at(stretches, day)
         if found is None:
-            found = Stretch(*self.uses.stretch(day), self._walked(s, day))
+            packed = _at(self._bits.get(s, ()), day)
+            its = self._walked(s, day) if packed is None else frozenset(subjects_in(packed.its))
+            found = Stretch(*self.uses.stretch(day), its)
             self._sets[s] = _with(stretches, found)
         return found
 
     def bits(self, s: int, day: date) -> Bits:
-        """The same as bits."""
+        """The same as bits; no set is kept for that."""
         stretches = self._bits.get(s, ())
         found = _at(stretches, day)
         if found is None:
-            start, end, reached = self.stretch(s, day)
-            found = Stretch(start, end, _packed(reached))
-            if len(reached) > _LARGE:
-                self._bits[s] = _with(stretches, found)
+            known = _at(self._sets.get(s, ()), day)
+            found = Stretch(*self.uses.stretch(day), _packed(self._walked(s, day) if known is None else known.its))
+            self._bits[s] = _with(stretches, found)
         return found.its
 
     def take_over(self, before: "Reached", others: Collection[int]) -> None:
@@ -100,20 +102,23 @@ class Turn:
 
     def __init__(self, before: Reached, uses: Uses, altered: Collection[Altered]) -> None:
         self.before, self.uses, self._altered = before, uses, altered
-        self._lost = [each.before for each in altered if each.before is not None and each.before.open]
-        self._gained = [each.here for each in altered if each.here is not None and each.here.open]
+        self.lost = [each.before for each in altered if each.before is not None and each.before.open]
+        self.gained = [each.here for each in altered if each.here is not None and each.here.open]
 
-    def reached(self, others: Iterable[int]) -> Reached:
-        """Nobody but `others` may reach others."""
+    def reached(self, others: Iterable[int], day: date) -> Reached:
+        """Nobody but `others` may reach others. Of them it is kept whom they reach on a day, and after it, if that is
+        known; of a large set only the bits, if these are.
+        """
         sets, bits = self.before._sets, self.before._bits
         if not self._altered:
             return Reached(self.uses, sets, bits)
         here = Reached(self.uses, sets.copy(), bits.copy())
         for s in others:
-            if s in sets:
-                here._sets[s] = self._turned(s, sets[s], _contains, _exchanged)
-            if s in bits:
-                here._bits[s] = self._turned(s, bits[s], _holds, _flipped)
+            reached, packed = _at(here._sets.pop(s, ()), day), _at(here._bits.pop(s, ()), day)
+            if packed is not None:
+                here._bits[s] = (self._turned(s, day, packed, _holds, _flipped),)
+            if reached is not None and (packed is None or len(reached.its) <= _LARGE):
+                here._sets[s] = (self._turned(s, day, reached, _contains, _exchanged),)
         return here
 
     def row(self, s: int, day: date, bits: Bits) -> Bits:
@@ -124,19 +129,14 @@ class Turn:
     def _turned(
         self,
         s: int,
-        stretches: Stretches[Its],
+        day: date,
+        known: Stretch[Its],
         holds: Callable[[Its, int], bool],
         exchanged: Callable[[Its, set[int], set[int]], Its],
-    ) -> Stretches[Its]:
-        found = list[Stretch[Its]]()
-        for start, end, its in stretches:
-            day = start
-            while day < end:
-                differing = _Differing(self, s, day, partial(holds, its))
-                until = min(differing.until, end)
-                _append(found, Stretch(day, until, exchanged(its, differing.fell, differing.rose)))
-                day = until
-        return tuple(found)
+    ) -> Stretch[Its]:
+        differing = _Differing(self, s, day, partial(holds, known.its))
+        its = exchanged(known.its, differing.fell, differing.rose)
+        return Stretch(day, min(known.end, differing.until), its)
 
 
 class _Differing:
@@ -165,7 +165,7 @@ class _Differing:
     def _below(self) -> set[int]:
         """What was reached by edges that are lost, though perhaps by others too."""
         found = set[int]()
-        for edge in self._turn._lost:
+        for edge in self._turn.lost:
             if (edge.upper == self._s or self._reached(edge.upper)) and self._on(edge):
                 _, until, its = self._turn.before.stretch(edge.lower, self._day)
                 self.until = min(self.until, until)
@@ -175,7 +175,7 @@ class _Differing:
     def _found(self) -> set[int]:
         """What is reached all the same, or anew."""
         up, down = self._turn.uses.up, self._turn.uses.down
-        gained = (edge for edge in self._turn._gained if self._stays(edge.upper) and self._on(edge))
+        gained = (edge for edge in self._turn.gained if self._stays(edge.upper) and self._on(edge))
         found = {edge.lower for edge in gained if not self._stays(edge.lower)}
         found.update(x for x in self._doubtful if any(self._stays(e.upper) and self._on(e) for e in up.get(x, ())))
         waiting = list(found)
@@ -187,14 +187,6 @@ class _Differing:
         return found
 
 
-def _append(stretches: list[Stretch[Its]], new: Stretch[Its]) -> None:
-    """As one with the last where that is the same."""
-    if stretches and stretches[-1].end == new.start and stretches[-1].its == new.its:
-        stretches[-1] = stretches[-1]._replace(end=new.end)
-    else:
-        stretches.append(new)
-
-
 def _contains(its: frozenset[int], s: int) -> bool:
     return s in its
 
@@ -204,11 +196,14 @@ def _holds(bits: Bits, s: int) -> bool:
 
 
 def _exchanged(its: frozenset[int], fell: set[int], rose: set[int]) -> frozenset[int]:
-    return (its - fell) | rose if fell or rose else its
+    its = its - fell if fell else its
+    return its | rose if rose else its
 
 
 def _flipped(bits: Bits, fell: set[int], rose: set[int]) -> Bits:
-    return bits ^ bits_of(fell) ^ bits_of(rose) if fell or rose else bits
+    for s in chain(fell, rose):
+        bits ^= 1 << s
+    return bits
 
 
 def _packed(reached: frozenset[int]) -> Bits:

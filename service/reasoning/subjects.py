@@ -98,7 +98,7 @@ class Subjects(Numbered):
         return self._reached.of(subject, day or self.today)
 
     def reach_bits(self, subject: int, day: date | None = None) -> Bits:
-        """The same, for whoever asks on many days what an organisation runs."""
+        """The same as bits, for whoever asks what an organisation runs."""
         return self._reached.bits(subject, day or self.today)
 
     def components(self, subject: int, kind: SubjectKind) -> list[int]:
@@ -181,7 +181,7 @@ class Subjects(Numbered):
         here.came, here.went = here._those(crossing.came), here._those(crossing.went)
         here.reaching_others = above(here._those(users_stated(records)), self.uses, here.uses)
         turn = Turn(self._reached, here.uses, altered)
-        here._reached = turn.reached(here.reaching_others)
+        here._reached = turn.reached(here.reaching_others, self.today)
         if "reaching" in self.__dict__:
             here.reaching = self.reaching.moved(here.kind, self._rows(turn, here.reaching_others), bits_of(here.gone))
         restated = here._restate(self, records, crossing, altered)

@@ -194,7 +194,7 @@ def test_what_does_not_differ_is_shared() -> None:
 
 
 def test_days_of_a_use_split_what_was_reached_before() -> None:
-    """On the days before it begins it is not reached; others are reached on all days as before, without a walk."""
+    """On the days before it begins it is not reached; others are reached on all days as before."""
     first, last = date(2026, 2, 1), date(2026, 8, 1)
     one = (AISystem(key="s"), ModelVersion(key="m"), Dataset(key="d"), Use(key="u/1", user="s", used="m"))
     register = Register.of([entry(1, ChangeSet("ann", "settled", tuple(map(Added, one))))])
