@@ -5,7 +5,6 @@ NOMOGRAPH_GRAPHS says on how many random graphs (a twentieth of it).
 
 import os
 import random
-from copy import copy
 from dataclasses import replace
 from datetime import date
 
@@ -18,13 +17,12 @@ from ontology.words import SubjectKind
 from service.reasoning.across import Across
 from service.reasoning.applicability import Scope
 from service.reasoning.between import between
-from service.reasoning.bits import bits_of
 from service.reasoning.concern import Concerns
 from service.reasoning.corrections import Corrections
 from service.reasoning.effects import Effects
 from service.reasoning.law import law_on
 from service.reasoning.links import Links
-from service.reasoning.otherwise import asked_otherwise, reaching_otherwise
+from service.reasoning.otherwise import asked_otherwise
 from service.reasoning.subjects import Subjects
 from tests.graphs import random_graph
 from tests.service.reasoning.test_moving import entry, in_any_order
@@ -62,13 +60,13 @@ def moved_to(anew: Across, before: Across, register: Register) -> Across | None:
     points = [(register, its.subjects.k, its.subjects.today) for its in (before, anew)]
     found = between(points[0][0], points[0][1], points[0][2], *points[1], None)
     assert found is not None
-    others = asked_otherwise(found.stated, before.subjects, anew.subjects)
-    if found.content or others is None or not anew.subjects.goes_on(before.subjects):
+    if found.content or asked_otherwise(found.stated, before.subjects, anew.subjects) is None:
         return None
-    moved, reaching = copy(anew.subjects), reaching_otherwise(found.stated, before.subjects, anew.subjects)
-    rows = {s: bits_of(anew.subjects.reach(s)) for s in reaching}
-    moved.__dict__["reaching"] = before.subjects.reaching.moved(moved.kind, rows, bits_of(moved.gone))
-    return before.moved(moved, anew.concerns)
+    subjects = before.subjects.moved(register, anew.subjects.k, found.stated)
+    if subjects is None:
+        return None
+    assert subjects.keys == anew.subjects.keys
+    return before.moved(subjects, anew.concerns)
 
 
 @pytest.mark.parametrize("seed", range(GRAPHS))
