@@ -6,6 +6,7 @@ NomographError
 │   ├── BadShape            a SHACL shape is ill formed: the shape and the property are named
 │   ├── ShapeStopped        a user's shape took too much time or memory, or tried to reach out
 │   ├── UnknownReference    no such provision, subject or record; the nearest three are named
+│   │   └── NotRecordedYet  it is on record, but was not by the moment that is asked about
 │   └── Unreadable          a file that cannot be parsed, or is not what it says
 ├── LedgerError
 │   ├── BrokenChain         an entry or payload does not match its digest
@@ -100,6 +101,12 @@ class ShapeStopped(BadInput):
 
 class UnknownReference(BadInput):
     code = "unknown-reference"
+
+
+class NotRecordedYet(UnknownReference):
+    """The message says by when it was not, and since when it is."""
+
+    code = "not-recorded-yet"
 
 
 class Unreadable(BadInput):

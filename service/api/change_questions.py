@@ -51,7 +51,7 @@ class ChangeQuery(GapQuery):
         if end <= start:
             raise BadInput(f"to {end} does not lie after from {start}", remedy="swap or correct the dates")
         point = info.context.point(start, known_at, policy)
-        p, s = info.context.provision(provision), info.context.subject(subject)
+        p, s = info.context.provision(provision), point.on_record(info.context.subject(subject))
         with info.context.aside():
             found = history(
                 point.register, p, s, start, end, point.view.known_at, point.view.policy, info.context.pause
@@ -95,7 +95,7 @@ class ChangeQuery(GapQuery):
         subjects: OnlySubjects = None,
     ) -> Difference | None:
         before, after = (info.context.point(at.as_of, at.known_at, at.policy) for at in (start, end))
-        check_named(after, frameworks, subjects)
+        check_named(max(before, after, key=lambda point: point.view.known_at), frameworks, subjects)
         found = difference(before.view, after.view, frameworks, subjects)
         return Difference(before=before, after=after, found=found)
 

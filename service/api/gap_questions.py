@@ -138,7 +138,7 @@ class GapQuery:
         request = info.context
         before = _point_at(request, start, as_of, policy)
         after = _point_at(request, end, as_of, policy) if end else request.point(as_of, None, policy)
-        check_named(after, only(framework), only(subject))
+        check_named(max(before, after, key=lambda point: point.view.known_at), only(framework), only(subject))
         found = gap_difference(
             before.view,
             after.view,

@@ -5,14 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from ontology.citation import citation
-from ontology.errors import BadInput, UnknownReference
+from ontology.errors import BadInput, NotRecordedYet, UnknownReference
 from ontology.key import Key, framework_of
-from ontology.records import Record, Subject, Wording
+from ontology.records import CONTENT, Record, Subject, Wording
 from ontology.register import Recorded, Register
 from service.api.caller import Caller
 from service.asking import Asked, Context
@@ -67,6 +67,20 @@ class Point:
             raise UnknownReference(f"nothing is recorded as {key}", ref=key)
         return recorded
 
+    def on_record(self, key: Key) -> Key:
+        """The same, where it was recorded by knownAt; laws count as known from their publication. Raises
+        UnknownReference, NotRecordedYet.
+        """
+        recorded = self.recorded(key)
+        if recorded.recorded_in > self.view.known_at and not isinstance(recorded.record, CONTENT):
+            then, since = (_utc(each) for each in (self.context.known_at, self.register.moment(recorded.recorded_in)))
+            raise NotRecordedYet(
+                f"{key} was not recorded yet at {then}; it is since {since}",
+                ref=key,
+                remedy="ask what was known from then on, or leave the moment out",
+            )
+        return key
+
     def wording(self, provision: Key) -> Wording | None:
         return self.view.wording(provision)
 
@@ -92,6 +106,10 @@ class Point:
         if not isinstance(record, Subject):
             raise UnknownReference(f"{key} is a {type(record).__name__}, no subject", ref=key)
         return record
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, eq=False)

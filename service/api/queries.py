@@ -142,7 +142,7 @@ class Query(ChangeQuery):
         policy: Policy = None,
     ) -> Trace | None:
         point = info.context.point(as_of, known_at, policy)
-        found = point.view.trace(info.context.provision(provision), info.context.subject(subject))
+        found = point.view.trace(info.context.provision(provision), point.on_record(info.context.subject(subject)))
         return Trace(point=point, answer=found)
 
     @asked("How much of what applies is met: five counts, and what they are made of.")
@@ -230,7 +230,7 @@ class Query(ChangeQuery):
     ) -> list[SoARow] | None:
         point = info.context.point(as_of, known_at)
         check_named(point, [framework], None)
-        rows = point.view.statement(info.context.subject(organisation), framework)
+        rows = point.view.statement(point.on_record(info.context.subject(organisation)), framework)
         return [SoARow.of(point, row) for row in rows]
 
     @asked("What was recorded, the newest first.")

@@ -50,7 +50,7 @@ def difference(
         before = _point(shell, house, start, "--from", policy)
         after = _point(shell, house, end, "--to", to_policy or policy)
         frameworks = frameworks_named(after, framework)
-        subjects = subjects_named(after, subject)
+        subjects = subjects_named(max(before, after, key=lambda point: point.view.known_at), subject)
         found = compare(before.view, after.view, frameworks, subjects)
         if json:
             shell.answer({"from": before.context, "to": after.context, "difference": found})

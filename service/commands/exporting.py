@@ -13,7 +13,7 @@ from ontology.errors import BadInput
 from ontology.key import Key
 from service.commands.options import AsOf, Force, Frameworks, Horizon, Json, KnownAt, Policy
 from service.commands.output import keep
-from service.commands.shell import Shell, day_of, frameworks_named
+from service.commands.shell import Shell, day_of, frameworks_named, subject_named
 
 if TYPE_CHECKING:
     from service.api.point import Point
@@ -90,7 +90,7 @@ def _oscal(
 
     if subject is None:
         raise BadInput(f"{kind} is of one subject", remedy="name it with --subject")
-    scene = Scene(point, point.house.references().subject(subject), frameworks, horizon)
+    scene = Scene(point, subject_named(point, subject), frameworks, horizon)
     made = assessment_results(scene) if kind is Kind.OSCAL_RESULTS else plan_of_action(scene)
     return {kind: (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()}
 

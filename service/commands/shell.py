@@ -167,7 +167,12 @@ def frameworks_named(point: "Point", names: list[str] | None) -> list[Key] | Non
 
 def subjects_named(point: "Point", names: list[str] | None) -> list[Key] | None:
     """The keys of several subjects; None, which is all, where none is named. Raises UnknownReference."""
-    return [point.house.references().subject(name) for name in names] if names else None
+    return [subject_named(point, name) for name in names] if names else None
+
+
+def subject_named(point: "Point", name: str) -> Key:
+    """The key of a subject, where it was recorded by --known-at. Raises UnknownReference, NotRecordedYet."""
+    return point.on_record(point.house.references().subject(name))
 
 
 def context_line(context: "Context") -> str:

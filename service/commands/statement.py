@@ -9,7 +9,7 @@ from ontology.errors import BadInput
 from service.commands.options import AsOf, Force, Json, KnownAt, Limit, Policy
 from service.commands.output import keep
 from service.commands.plain import plain
-from service.commands.shell import Shell, context_line, framework_named
+from service.commands.shell import Shell, context_line, framework_named, subject_named
 
 if TYPE_CHECKING:
     from ontology.key import Key
@@ -41,7 +41,7 @@ def soa(
     shell: Shell = ctx.obj
     with shell.asking(as_of, known_at, policy) as point:
         standard = framework_named(point, framework)
-        who = point.house.references().subject(organisation) if organisation else adopter(point, standard)
+        who = subject_named(point, organisation) if organisation else adopter(point, standard)
         rows = point.view.statement(who, standard)
         if xlsx is not None:
             keep(xlsx, workbook(point, rows), force)

@@ -9,7 +9,7 @@ import typer
 from ontology.errors import BadInput
 from service.commands.options import AsOf, Json, KnownAt, Policy, Provision, Subject
 from service.commands.plain import plain
-from service.commands.shell import Shell, context_line, day_of
+from service.commands.shell import Shell, context_line, day_of, subject_named
 
 if TYPE_CHECKING:
     from ontology.key import Key
@@ -96,8 +96,7 @@ def _traced(point: "Point", provision: str, subject: str) -> "Trace":
 
 
 def _cell(point: "Point", provision: str, subject: str) -> "tuple[Key, Key]":
-    references = point.house.references()
-    return references.provision(provision), references.subject(subject)
+    return point.house.references().provision(provision), subject_named(point, subject)
 
 
 def _status(found: "Trace") -> int:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ontology.errors import BadInput, UnknownReference
+from ontology.errors import BadInput
 from service.commands.options import AsOf, Json, KnownAt, Limit, Policy
 from service.commands.shell import Shell, context_line
 
@@ -42,22 +42,13 @@ def impact(
     shell: Shell = ctx.obj
     with shell.asking(as_of, known_at, policy) as point:
         for key in (*(without or ()), *(with_ or ())):
-            _known(point, key)
+            point.on_record(key)
         found = changed(point.view, without=without or (), with_=with_ or ())
         if json:
             shell.answer({"context": point.context, "without": without or [], "with": with_ or [], "rows": found})
         else:
             _show(shell, point, found, limit)
             shell.say("", context_line(point.context))
-
-
-def _known(point: "Point", key: str) -> None:
-    """Raises UnknownReference with the nearest keys."""
-    from service.validation.nearest import nearest
-
-    if point.register.get(key) is None:
-        alike = nearest(key, point.register.by_key)
-        raise UnknownReference(f"nothing is recorded as {key}", ref=key, nearest=alike)
 
 
 def _show(shell: Shell, point: "Point", found: "tuple[ImpactRow, ...]", limit: int) -> None:

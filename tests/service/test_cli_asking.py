@@ -132,6 +132,38 @@ def test_wrong_use_is_told_in_a_sentence(run: Command, arguments: tuple[str, ...
     assert ran.out == ""
 
 
+EARLY = ("--known-at", "2025-12-01")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("trace", ARTICLE, UNMET),
+        ("why-not", ARTICLE, UNMET),
+        ("history", ARTICLE, UNMET),
+        ("coverage", "--subject", UNMET),
+        ("gaps", "--subject", UNMET),
+        ("single-points", "--subject", UNMET),
+        ("impact", "--without", UNMET),
+    ],
+)
+def test_what_was_not_recorded_yet_is_told_with_since_when_it_is(run: Command, asked: tuple[str, ...]) -> None:
+    ran = run(*asked, *EARLY)
+    assert (ran.status, ran.out) == (2, "")
+    began = "2026-06-12T"
+    assert f"{UNMET} was not recorded yet at 2025-11-30T23:00:00Z; it is since {began}" in ran.err
+    since = ran.err.partition("it is since ")[2].partition(";")[0]
+    assert run(*asked, "--known-at", since).status != 2
+
+
+def test_a_difference_takes_who_was_recorded_at_one_of_its_points(run: Command) -> None:
+    late, early = "2026-11-21", "2026-11-21@2025-12-01"
+    for start, end in ((late, early), (early, late)):
+        assert run("difference", "--from", start, "--to", end, "--subject", UNMET).status == 0
+    ran = run("difference", "--from", early, "--to", "2026-12-21@2025-12-01", "--subject", UNMET)
+    assert (ran.status, "was not recorded yet" in ran.err) == (2, True)
+
+
 # --- coverage, gaps, crosswalk, statement -------------------------------------------------------------
 
 

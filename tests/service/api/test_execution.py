@@ -37,6 +37,29 @@ def test_article_15_is_satisfied_for_the_version_with_its_reports(ask: Ask, hous
         assert house.evidence_file(item["digest"]).is_file()
 
 
+EARLY = 'knownAt: "2025-12-01T00:00:00Z"'
+NEW = "model/candidate-ranker@2.2"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        f'trace(provision: "AI Act Art. 15", subject: "{NEW}", {EARLY}) {{ status }}',
+        f'history(provision: "AI Act Art. 15", subject: "{NEW}", from: "2026-01-01", to: "2027-01-01", {EARLY})'
+        " { status }",
+        f'coverage(subjects: ["{NEW}"], {EARLY}) {{ rows {{ totalCount }} }}',
+        f'gaps(subject: "{NEW}", {EARLY}) {{ totalCount }}',
+        f'singlePoints(subjects: ["{NEW}"], {EARLY}) {{ looked }}',
+        f'forecast(subjects: ["{NEW}"], to: "2029-01-01", {EARLY}) {{ looked }}',
+        f'plan(subjects: ["{NEW}"], {EARLY}) {{ satisfied }}',
+    ],
+)
+def test_what_was_not_recorded_yet_is_told_with_since_when_it_is(house: House, asked: str) -> None:
+    error = execute(house, f"{{ {asked} }}", caller=READER)["errors"][0]
+    assert error["extensions"] == {"code": "not-recorded-yet", "ref": NEW, "nearest": []}
+    assert f"{NEW} was not recorded yet at 2025-12-01T00:00:00Z; it is since 2026-06-12T" in error["message"]
+
+
 def test_an_unknown_reference_names_itself_and_the_nearest(house: House) -> None:
     error = failed(house, '{ provision(ref: "AI Act Art. 15(44)") { key } }')
     assert error["extensions"]["code"] == "unknown-reference"
