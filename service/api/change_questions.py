@@ -75,6 +75,8 @@ class ChangeQuery(GapQuery):
         after: After = None,
     ) -> Connection[ImpactRow] | None:
         point = info.context.point(as_of, None, policy)
+        for key in (*(without or ()), *(together or ())):
+            point.recorded(key)
         with info.context.aside():
             found = impact(point.view, without=without or (), with_=together or ())
         return page(

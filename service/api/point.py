@@ -61,10 +61,13 @@ class Point:
         return recorded.record if recorded and recorded.recorded_in <= self.view.known_at else None
 
     def recorded(self, key: Key) -> Recorded:
-        """Raises UnknownReference."""
+        """Raises UnknownReference with the nearest."""
         recorded = self.register.get(key)
         if recorded is None:
-            raise UnknownReference(f"nothing is recorded as {key}", ref=key)
+            from service.validation.nearest import nearest  # only who errs needs it
+
+            alike = nearest(key, self.register.by_key)
+            raise UnknownReference(f"nothing is recorded as {key}", ref=key, nearest=alike)
         return recorded
 
     def on_record(self, key: Key) -> Key:

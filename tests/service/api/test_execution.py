@@ -60,6 +60,26 @@ def test_what_was_not_recorded_yet_is_told_with_since_when_it_is(house: House, a
     assert f"{NEW} was not recorded yet at 2025-12-01T00:00:00Z; it is since 2026-06-12T" in error["message"]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'impact(without: ["model/candidate-rankr@2.2"]) { totalCount }',
+        'impact(with: ["model/candidate-rankr@2.2"]) { totalCount }',
+        'difference(from: {}, to: {}, subjects: ["model/candidate-rankr@2.2"]) { compared }',
+        'singlePoints(subjects: ["model/candidate-rankr@2.2"]) { looked }',
+        'forecast(to: "2029-01-01", subjects: ["model/candidate-rankr@2.2"]) { looked }',
+        'plan(subjects: ["model/candidate-rankr@2.2"]) { satisfied }',
+        'coverage(subjects: ["model/candidate-rankr@2.2"]) { rows { totalCount } }',
+        'node(id: "model/candidate-rankr@2.2") { key }',
+    ],
+)
+def test_a_misspelt_key_is_told_with_the_nearest(house: House, asked: str) -> None:
+    error = execute(house, f"{{ {asked} }}", caller=READER)["errors"][0]
+    assert error["extensions"]["code"] == "unknown-reference"
+    assert error["extensions"]["ref"] == "model/candidate-rankr@2.2"
+    assert error["extensions"]["nearest"][0] == NEW
+
+
 def test_an_unknown_reference_names_itself_and_the_nearest(house: House) -> None:
     error = failed(house, '{ provision(ref: "AI Act Art. 15(44)") { key } }')
     assert error["extensions"]["code"] == "unknown-reference"
