@@ -1,5 +1,6 @@
 """Components and users as bits: what R4, R5 and R7 read of other subjects. The same for every run of one view."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -16,8 +17,9 @@ NOBODY = Concern()
 
 @dataclass(slots=True, eq=False)
 class _Compared:
-    """What differs from another: links are shared by provisions."""
+    """What differs from another: links are shared by provisions, and all of it by runs."""
 
+    provisions: dict[int, tuple[Bits, Bits]] = field(default_factory=dict)
     links: dict[tuple[Links, Links], Bits] = field(default_factory=dict)
 
     def differing(self, one: Links, other: Links) -> Bits:
@@ -70,7 +72,7 @@ class Across:
     _organisations: dict[SubjectKind, list[int]] = field(default_factory=dict)
     """Those that use or run some of a kind."""
     _complete: dict[SubjectKind, Bits] = field(default_factory=dict)
-    _differing: "WeakKeyDictionary[Across, dict[int, tuple[Bits, Bits]]]" = field(default_factory=WeakKeyDictionary)
+    _compared: "WeakKeyDictionary[Across, _Compared]" = field(default_factory=WeakKeyDictionary)
 
     def on(self, concerns: Concerns) -> "Across":
         """The same on another day, on which the same uses and inventories count."""
@@ -154,17 +156,19 @@ class Across:
             self._complete[kind] = self.reached(kind).reading & self.subjects.complete(kind)
         return self._complete[kind]
 
-    def differing(self, other: "Across") -> dict[int, tuple[Bits, Bits]]:
-        """Of each provision the subjects for which applicability lets its rules read something else than there; and
+    def differing(self, other: "Across", provisions: Collection[int]) -> Iterator[tuple[int, tuple[Bits, Bits]]]:
+        """Of these provisions the subjects for which applicability lets its rules read something else than there; and
         those for which R4 and R5 read others, or other inventories. Of those who bear no number there nothing is known
-        that the rules could have read otherwise. Provisions without either left out; once for all runs.
+        that the rules could have read otherwise. Provisions without either left out; compared once for all runs.
         """
-        found = self._differing.get(other)
-        if found is None:
-            known = _Compared()
-            each = ((p, self._otherwise(other, p, known)) for p in self.law.kind)
-            found = self._differing[other] = {p: bits for p, bits in each if any(bits)}
-        return found
+        known = self._compared.get(other)
+        if known is None:
+            known = self._compared[other] = _Compared()
+        for p in provisions:
+            if p not in known.provisions:
+                known.provisions[p] = self._otherwise(other, p, known)
+            if any(known.provisions[p]):
+                yield p, known.provisions[p]
 
     def _otherwise(self, other: "Across", p: int, known: _Compared) -> tuple[Bits, Bits]:
         asked = self.concerns.otherwise(other.concerns, p) & other.concerns.everyone

@@ -2,7 +2,7 @@
 knows of negative verdicts at one point.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -37,13 +37,18 @@ class Denied:
         """The subjects that have a verdict against p, or against a part of it, at one of both alone."""
         return (self.negatives.get(p, 0) ^ other.negatives.get(p, 0)) | (self.of(p) ^ other.of(p))
 
-    def differing(self, other: "Denied") -> dict[int, Bits]:
-        """The same of all provisions, where there are any; once for all runs."""
-        found = self._differing.get(other)
-        if found is None:
-            each = ((p, self.otherwise(other, p)) for p in self.law.kind) if self.negatives or other.negatives else ()
-            found = self._differing[other] = {p: bits for p, bits in each if bits}
-        return found
+    def differing(self, other: "Denied", provisions: Collection[int]) -> Iterator[tuple[int, Bits]]:
+        """The same of these provisions, where there are any; compared once for all runs."""
+        if not (self.negatives or other.negatives):
+            return
+        known = self._differing.get(other)
+        if known is None:
+            known = self._differing[other] = {}
+        for p in provisions:
+            if p not in known:
+                known[p] = self.otherwise(other, p)
+            if known[p]:
+                yield p, known[p]
 
     def _find(self, p: int) -> Bits:
         found, alike = 0, dict[tuple[SubjectKind, Bits], Bits]()

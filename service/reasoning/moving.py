@@ -19,7 +19,7 @@ from service.reasoning.effects import Effects
 from service.reasoning.law import law_on, share_law
 from service.reasoning.measures import Measures
 from service.reasoning.opinions import Opinions
-from service.reasoning.otherwise import asked_otherwise, reaching_otherwise
+from service.reasoning.otherwise import asked_otherwise
 from service.reasoning.rules import Run
 from service.reasoning.status import RUNS, Statuses
 from service.reasoning.stirred import Stirred, Stirring, joined
@@ -94,9 +94,10 @@ def _same_subjects(before: Statuses, here: Statuses, found: Between) -> bool:
     """Whether the law is the same, and numbers mean the same subjects, though some may be new or gone, and uses may
     differ. Of who is new no earlier fact may speak.
     """
-    here.subjects = Subjects.of(here.register, here.k, here.as_of, before.subjects)
-    if here.as_of == before.as_of and here.subjects.goes_on(before.subjects):
-        here.subjects.take_over(before.subjects, reaching_otherwise(found.stated, before.subjects, here.subjects))
+    subjects = None
+    if here.as_of == before.as_of:
+        subjects = before.subjects.moved(here.register, here.k, found.stated)
+    here.subjects = subjects or Subjects.of(here.register, here.k, here.as_of, before.subjects)
     if not here.subjects.goes_on(before.subjects) or law_on(here.register, here.as_of) is not before.law:
         return False
     return _unmet(before).isdisjoint(here.subjects.keys[len(before.subjects.keys) :])
@@ -120,17 +121,19 @@ def _turn(before: Statuses, here: Statuses, found: Between) -> None:
 
 
 def _settle(before: Statuses, here: Statuses, found: Between) -> None:
-    """Applicability and effects, made anew; the runs compare them with those that they knew. Of whom nothing is asked
-    otherwise the states are taken over.
+    """Of whom nothing is asked otherwise the states are taken over, where that is known. Else applicability and effects
+    are made anew; the runs compare them with those that they knew.
     """
     here.forget("scope")
     others = asked_otherwise(found.stated, before.subjects, here.subjects)
     if others is None or here.as_of != before.as_of or "scope" not in before.__dict__:
         _affect(before, here)
+        here.concerns = Concerns(here.law, here.scope)
+        here.across = Across(here.law, here.subjects, here.concerns)
     else:
         here.scope = before.scope.moved(here.register, here.k, here.subjects, found.stated, others)
-    here.concerns = Concerns(here.law, here.scope)
-    here.across = Across(here.law, here.subjects, here.concerns)
+        here.concerns = before.concerns.moved(here.scope, here.scope.otherwise)
+        here.across = before.across.moved(here.subjects, here.concerns)
 
 
 def _affect(before: Statuses, here: Statuses) -> None:

@@ -68,20 +68,20 @@ class Unlearning:
         """Provisions whose facts, verdicts, mappings or applicability may differ: the subjects for which all that is
         known is worked out anew, and those for which R4 and R5 alone read something else.
         """
-        run, base = self.run, self.base
+        run, base, asked = self.run, self.base, self.run.only or self.run.law.kind.keys()
         found = {p: NOBODY for p in self.stirred if run.held.get(p) is not base.held.get(p)}
         if run.concerns is not base.concerns:
             found |= dict.fromkeys(run.law.kind, NOBODY) if self._back else {}
-            found |= run.across.differing(base.across)
-            _add(found, run.denied.differing(base.denied).items())
+            found.update(run.across.differing(base.across, asked))
+            _add(found, run.denied.differing(base.denied, asked))
             _add(found, self._drawn_otherwise())
         elif run.denied.negatives is not base.denied.negatives:
             mine, theirs = run.denied.negatives, base.denied.negatives
             judged = (p for p in self.stirred if mine.get(p, 0) != theirs.get(p, 0))
             with_wholes = {each for p in judged for each in self._with_wholes(p)}
-            _add(found, ((p, run.denied.otherwise(base.denied, p)) for p in with_wholes))
+            _add(found, run.denied.differing(base.denied, with_wholes))
         if run.sources is not base.sources:
-            _add(found, ((p, run.concerns.everyone) for p in run.law.kind if self._read_otherwise(p)))
+            _add(found, ((p, run.concerns.everyone) for p in asked if self._read_otherwise(p)))
         return found
 
     def _with_wholes(self, p: int) -> list[int]:
