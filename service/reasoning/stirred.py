@@ -25,7 +25,9 @@ class Mark:
 
 
 def joined(one: Stirred, more: Stirred) -> Stirred:
-    """The cells of both."""
+    """The cells of both: one of them itself where the other has none, for nobody changes either."""
+    if not one or not more:
+        return one or more
     found = dict(one)
     for p, bits in more.items():
         found[p] = found.get(p, 0) | bits
