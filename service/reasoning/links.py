@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from service.reasoning.bits import Bits, bits_of
+from service.reasoning.bits import Bits, bits_of, subjects_in
 
 if TYPE_CHECKING:
     from service.reasoning.pairs import Pairs
@@ -100,7 +100,9 @@ class Links(ABC):
     def some(self, candidates: Bits, known: Bits) -> Bits:
         """The candidates of which somebody that is read for them is known."""
         candidates &= self.reading
-        return candidates & self.readers_of(known) if candidates else 0
+        if few(candidates.bit_count()):
+            return bits_of(s for s in subjects_in(candidates) if self.row(s) & known)
+        return candidates & self.readers_of(known)
 
     def differing(self, other: "Links") -> Bits:
         """The subjects for which others are read than there: of what was altered from the same, only what was."""
