@@ -39,8 +39,9 @@ class Base:
     run: Run
     stirred: Stirred
 
-    def stirred_by(self, more: Stirred) -> "Base":
-        return Base(self.run, joined(self.stirred, more))
+
+NOWHERE: Stirred = {}
+"""Of a run that is as it should be."""
 
 
 def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Statuses | None:
@@ -75,12 +76,11 @@ def moved(statuses: Statuses, register: Register, as_of: date, k: int) -> Status
         here.opinions = Opinions.of(register, k, here.law, here.policy)
     statuses.marks = {mark: its for mark, its in statuses.marks.items() if mark() is not None}
     here.marks = {mark: joined(its, stirred) for mark, its in statuses.marks.items()}
-    here.bases = {name: base for name, base in _bases(statuses, stirred).items() if name not in here.__dict__}
-    parts = [*statuses.part_bases.items()]
-    parts += [(only, _bases(part, {})) for only, part in [*statuses.parts.items()]]
-    here.part_bases = {
-        only: {name: base.stirred_by(stirred) for name, base in bases.items()} for only, bases in parts[-PARTS:]
-    }
+    joining = _Joining(stirred)
+    here.bases = {name: base for name, base in _bases(statuses, joining).items() if name not in here.__dict__}
+    parts = [(only, joining.of(bases)) for only, bases in statuses.part_bases.items()]
+    parts += [(only, _bases(part, joining)) for only, part in [*statuses.parts.items()]]
+    here.part_bases = dict(parts[-PARTS:])
     return here
 
 
@@ -147,12 +147,28 @@ def _affect(before: Statuses, here: Statuses) -> None:
         here.effects = effects
 
 
-def _bases(statuses: Statuses, stirred: Stirred) -> dict[str, Base]:
-    worked_out = {name: Base(run, {}) for name in RUNS if (run := statuses.__dict__.get(name)) is not None}
-    found = {name: base.stirred_by(stirred) for name, base in (statuses.bases | worked_out).items()}
+def _bases(statuses: Statuses, joining: "_Joining") -> dict[str, Base]:
+    worked_out = {name: Base(run, NOWHERE) for name in RUNS if (run := statuses.__dict__.get(name)) is not None}
+    found = joining.of(statuses.bases | worked_out)
     if "actual" in found:
         found.pop("counted", None)
     return found
+
+
+class _Joining:
+    """What is stirred now joins what was stirred since a run was worked out: once for all of the same time."""
+
+    def __init__(self, stirred: Stirred) -> None:
+        self._stirred = stirred
+        self._joined: dict[int, tuple[Stirred, Stirred]] = {id(NOWHERE): (NOWHERE, stirred)}
+
+    def of(self, bases: dict[str, Base]) -> dict[str, Base]:
+        return {name: Base(base.run, self._since(base.stirred)) for name, base in bases.items()} if bases else {}
+
+    def _since(self, before: Stirred) -> Stirred:
+        if id(before) not in self._joined:
+            self._joined[id(before)] = (before, joined(before, self._stirred))
+        return self._joined[id(before)][1]
 
 
 def _facts(before: Statuses, here: Statuses, found: Between) -> dict[int, Bits]:
