@@ -37,6 +37,7 @@ class Adoptions:
     _reached: dict[Key, ReachDays] = field(default_factory=dict)
     _groups: dict[Key, Distinct[tuple[int, ...]]] = field(default_factory=dict)
     """By standard: the days on which each of its adoptions reaches the same subjects."""
+    _group: dict[tuple[Key, int], int] = field(default_factory=dict)
     _lines: dict[tuple[Key, Key | int], Line] = field(default_factory=dict)
     """(adoption, control): while no statement excludes it; (adoption, number of days): while it reaches somebody then.
     """
@@ -67,7 +68,7 @@ class Adoptions:
 
     def moved(self, subjects: Subjects, timeline: Timeline, stated: Collection[Record]) -> "Adoptions":
         """The same adoptions and statements, where these records of subjects, uses and roles may be open or not."""
-        here = replace(self, subjects=subjects, timeline=timeline, _alike={}, _reached={})
+        here = replace(self, subjects=subjects, timeline=timeline, _alike={}, _reached={}, _group={})
         if timeline.starts != self.timeline.starts:
             here._lines, here._exclusions = {}, {}
         here.by_standard = here._on_record()
@@ -75,10 +76,15 @@ class Adoptions:
             here._groups, here.otherwise = {}, frozenset(range(len(subjects.keys)))
             return here
         apart, otherwise = reached_otherwise(stated, self.subjects, subjects), set[int]()
-        for organisation, before in self._reached.items():
+        for organisation in {
+            a.organisation for each in self.by_standard.values() for a in each if ALL_SCOPE in a.scope
+        }:
+            before = self._reached.get(organisation)
+            if before is None:
+                otherwise.update(apart)
+                continue
             here._reached[organisation] = its = before.moved(subjects, apart)
-            known = len(before.days)
-            otherwise.update(s for s in apart if s >= known or its.days[s] != before.days[s])
+            otherwise.update(s for s in apart if its.days(s) != before.days(s))
         here.otherwise = frozenset(otherwise)
         return here
 
@@ -118,14 +124,16 @@ class Adoptions:
 
     def group(self, framework: Key, s: int) -> int:
         """The number of those that the adoptions of a standard reach on the same days."""
-        days = tuple([self._days_of(adoption, s) for adoption in self.by_standard.get(framework, ())])
-        return self._groups.setdefault(framework, Distinct()).of(days)
+        if (framework, s) not in self._group:
+            days = tuple([self._days_of(adoption, s) for adoption in self.by_standard.get(framework, ())])
+            self._group[framework, s] = self._groups.setdefault(framework, Distinct()).of(days)
+        return self._group[framework, s]
 
     def _days(self, adoption: Adoption) -> list[int]:
         """By subject, on which days it is reached, by number; the period of the adoption apart."""
         index = self.subjects.index
-        if ALL_SCOPE in adoption.scope:
-            days = [*self._reached_by(adoption.organisation).days]
+        if _of_all(adoption):
+            days = self._reached_by(adoption.organisation).all(len(self.subjects.keys))
         else:
             days = [NEVER] * len(self.subjects.keys)
         for key in (adoption.organisation, *adoption.scope):
@@ -138,7 +146,7 @@ class Adoptions:
         key = self.subjects.keys[s]
         if (key == adoption.organisation or key in adoption.scope) and key in self.subjects.index:
             return ALWAYS
-        return self._reached_by(adoption.organisation).days[s] if ALL_SCOPE in adoption.scope else NEVER
+        return self._reached_by(adoption.organisation).days(s) if _of_all(adoption) else NEVER
 
     def _reached_by(self, organisation: Key) -> ReachDays:
         if organisation not in self._reached:
@@ -176,6 +184,11 @@ class Adoptions:
             for statement in statements
         ]
         return set.intersection(*each) if each else set()
+
+
+def _of_all(adoption: Adoption) -> bool:
+    """Of whatever the organisation uses or runs."""
+    return ALL_SCOPE in adoption.scope
 
 
 def excludes(row: StatementRow) -> bool:

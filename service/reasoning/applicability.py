@@ -69,6 +69,7 @@ class Scope:
     _adopted: dict[tuple[int, int], State] = field(default_factory=dict)
     _base: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
     _states: dict[tuple[int, int, int | None], State] = field(default_factory=dict)
+    _not_asked: dict[tuple[SubjectKind, int], bool] = field(default_factory=dict)
     _seen: dict[Signature, tuple[WindowSeen, ...]] = field(default_factory=dict)
     _windowed: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _asked_since: dict[tuple[tuple[int, ...], int], date | None] = field(default_factory=dict)
@@ -166,11 +167,13 @@ class Scope:
 
     def not_asked(self, kind: SubjectKind, s: int) -> bool:
         """Reading 16: assessed per a narrower kind, of which s has none, and says so."""
-        return (
-            broader(self.subjects.kind[s], kind)
-            and not self.subjects.components(s, kind)
-            and self.subjects.inventory_complete(s, kind)
-        )
+        if (kind, s) not in self._not_asked:
+            self._not_asked[kind, s] = (
+                broader(self.subjects.kind[s], kind)
+                and not self.subjects.components(s, kind)
+                and self.subjects.inventory_complete(s, kind)
+            )
+        return self._not_asked[kind, s]
 
     def excluded_by(self, p: int, s: int, viewpoint: int | None = None) -> int | None:
         """Readings 17, 45: the special provision that applies to s at t, by its own windows, and displaces p."""

@@ -18,42 +18,50 @@ from service.reasoning.subjects import Subjects
 class ReachDays:
     organisation: int
     periods: Periods
-    days: list[int]
-    """By subject the number of the days; of the organisation itself, all."""
+    _days: dict[int, int]
+    """The number of the days for each that is ever reached; of the organisation itself, all."""
 
     @classmethod
     def of(cls, subjects: Subjects, organisation: int, periods: Periods) -> "ReachDays":
-        days = [NEVER] * len(subjects.keys)
-        days[organisation] = ALWAYS
-        found = cls(organisation, periods, days)
+        found = cls(organisation, periods, {organisation: ALWAYS})
         found._follow(subjects, below([organisation], subjects))
         return found
 
     def moved(self, subjects: Subjects, apart: Iterable[int]) -> "ReachDays":
         """`apart`: those that may be reached on other days, with all below them."""
-        days = [*self.days, *[NEVER] * (len(subjects.keys) - len(self.days))]
-        again = [s for s in apart if s != self.organisation]
+        days, again = {**self._days}, [s for s in apart if s != self.organisation]
         for s in again:
-            days[s] = NEVER
+            days.pop(s, None)
         here = ReachDays(self.organisation, self.periods, days)
         here._follow(subjects, again)
         return here
 
+    def days(self, s: int) -> int:
+        """By number."""
+        return self._days.get(s, NEVER)
+
+    def all(self, count: int) -> list[int]:
+        """By number, of so many subjects."""
+        found = [NEVER] * count
+        for s, days in self._days.items():
+            found[s] = days
+        return found
+
     def _follow(self, subjects: Subjects, found: Iterable[int]) -> None:
         """The days of these, with all below them, from those of whoever uses or runs them."""
-        days, periods = self.days, self.periods
+        days, periods = self._days, self.periods
         queue = deque(s for s in found if s != self.organisation)
         waiting = set(queue)
         while queue:
             s = queue.popleft()
             waiting.discard(s)
-            its = days[s]
+            its = before = days.get(s, NEVER)
             for edge in subjects.up.get(s, ()):
                 if its == ALWAYS:
                     break
-                if days[edge.upper] != NEVER:
+                if edge.upper in days:
                     its = periods.either(its, periods.both(days[edge.upper], periods.of(edge.start, edge.end)))
-            if its != days[s]:
+            if its != before:
                 days[s] = its
                 for edge in subjects.down.get(s, ()):
                     if edge.lower != self.organisation and edge.lower not in waiting:

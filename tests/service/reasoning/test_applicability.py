@@ -5,19 +5,38 @@ it is said that nothing is asked otherwise, of them nothing is.
 import os
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 
-from ontology.register import Register
+from benchmarks.organisation import law
+from ontology.records import (
+    Adoption,
+    AISystem,
+    ApplicabilityWindow,
+    Classification,
+    Dataset,
+    Establishment,
+    MappingPolicy,
+    ModelVersion,
+    Organisation,
+    Record,
+    RoleAssignment,
+    Use,
+)
+from ontology.register import Added, ChangeSet, Register
 from ontology.words import SubjectKind
 from service.reasoning.applicability import Scope
 from service.reasoning.between import between
+from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.otherwise import asked_otherwise
 from service.reasoning.status import Statuses
 from service.reasoning.subjects import Subjects
 from service.reasoning.timeline import State
 from tests.graphs import Graph, random_graph
-from tests.service.reasoning.test_moving import in_any_order
+from tests.service.reasoning.test_moving import entry, in_any_order
 
 GRAPHS = max(12, int(os.environ.get("NOMOGRAPH_GRAPHS", "500")) // 20)
 
@@ -57,16 +76,20 @@ def moves(graph: Graph, seed: int) -> Iterator[tuple[Scope, Scope, Scope]]:
     """A scope, the same moved, and what is found anew where it was moved to."""
     chance, query = random.Random(seed), graph.queries[0]
     register = in_any_order(graph, chance, named_later=seed % 3 > 0)
-    statuses = Statuses(register, query.as_of, 1, query.policy)
-    scope, at = statuses.scope, 1
+    yield from moved_through(register, query.as_of, query.policy, chance)
+
+
+def moved_through(
+    register: Register, day: date, policy: MappingPolicy, chance: random.Random
+) -> Iterator[tuple[Scope, Scope, Scope]]:
+    scope, at = Statuses(register, day, 1, policy).scope, 1
     for k in paths(register, chance):
-        subjects = Subjects.of(register, k, query.as_of, scope.subjects)
-        found = between(register, at, query.as_of, register, k, query.as_of, None)
+        subjects = Subjects.of(register, k, day, scope.subjects)
+        found = between(register, at, day, register, k, day, None)
         others = None
         if found is not None and subjects.goes_on(scope.subjects):
             others = asked_otherwise(found.stated, scope.subjects, subjects)
-        at, before = k, scope
-        statuses = Statuses(register, query.as_of, k, query.policy)
+        at, before, statuses = k, scope, Statuses(register, day, k, policy)
         if found is None or others is None:
             scope = statuses.scope
             continue
@@ -114,3 +137,80 @@ def test_members_of_groups_are_everybody_once() -> None:
             ]:
                 assert alike.members == other.members
                 assert sum(alike.members.values()) == (1 << len(moved.subjects.keys)) - 1
+
+
+def _in_circles(chance: random.Random) -> Register:
+    """Organisations that run and use each other's things, in circles too; adopted by several, for shorter or longer."""
+    days = [None, *(date(2026, month, 1) for month in range(1, 13))]
+
+    def period() -> dict[str, Any]:
+        first, last = sorted((chance.randrange(len(days)), chance.randrange(len(days) + 4)))
+        return {"valid_from": days[first], "valid_to": days[last] if 0 < last < len(days) else None}
+
+    organisations = [Organisation(key=f"org/{n}") for n in range(3)]
+    users = [*organisations, *(AISystem(key=f"system/{n}") for n in range(4))]
+    models, datasets = (
+        [ModelVersion(key=f"model/{n}@1") for n in range(4)],
+        [Dataset(key=f"dataset/{n}") for n in range(3)],
+    )
+    components = [*models, *datasets]
+    everything = [*users, *components]
+    places = [Establishment(key=f"place/{o.key}", subject=o.key, member_state="DE", **period()) for o in organisations]
+    uses = [
+        Use(key=f"use/{n}", user=chance.choice(everything).key, used=chance.choice(components).key, **period())
+        for n in range(14)
+    ]
+    roles = [
+        RoleAssignment(
+            key=f"role/{n}",
+            agent=chance.choice(organisations).key,
+            subject=chance.choice(everything).key,
+            role="role/provider",
+            **period(),
+        )
+        for n in range(9)
+    ]
+    classes = [
+        Classification(key=f"class/{n}", subject=chance.choice(everything).key, risk_class="class/high", **period())
+        for n in range(5)
+    ]
+    content = [Added(_in_germany(record)) for record in law(chance)]
+    adoptions = [
+        Added(Adoption(key=f"adoption/{o.key}", organisation=o.key, standard="standard", scope=scope, **period()))
+        for o, scope in zip(organisations, (("all",), ("all",), ("system/1", "dataset/1")), strict=True)
+    ]
+    said: list[Record] = [*everything, *places, *uses, *roles, *classes]
+    chance.shuffle(said)
+    closed = chance.sample([record.key for record in said], 18)
+    changes = [ChangeSet("ann", "law", (*content, *adoptions))]
+    changes += [ChangeSet("ann", "more", tuple(map(Added, said[n : n + 2]))) for n in range(0, len(said), 2)]
+    changes += [ChangeSet("ann", "less", (), (key,)) for key in closed]
+    return Register.of(entry(n, change) for n, change in enumerate(changes, 1))
+
+
+def _in_germany(record: Record) -> Record:
+    return replace(record, member_state="DE") if isinstance(record, ApplicabilityWindow) else record
+
+
+@pytest.mark.parametrize("seed", range(GRAPHS // 4))
+def test_moved_in_circles_and_over_days(seed: int) -> None:
+    chance = random.Random(seed)
+    looked_at = 0
+    for before, moved, new in moved_through(_in_circles(chance), date(2026, 6, 15), DEFAULT_POLICY, chance):
+        asked = _some_of_each(moved)
+        for p in asked:
+            for s in range(len(moved.subjects.keys)):
+                assert moved.answer(p, s) == new.answer(p, s)
+                for viewpoint in viewpoints(moved.subjects):
+                    assert moved.by_windows(p, s, viewpoint) == new.by_windows(p, s, viewpoint)
+                    known = s < len(before.subjects.keys) and s not in moved.otherwise
+                    if known and (viewpoint is None or viewpoint < len(before.subjects.keys)):
+                        assert before.by_windows(p, s, viewpoint) == moved.by_windows(p, s, viewpoint)
+                        looked_at += 1
+    assert looked_at
+
+
+def _some_of_each(scope: Scope) -> list[int]:
+    """Some provisions whose windows say different things, and one of a standard."""
+    windowed = {scope.windows.first(p) for p in scope.law.kind if not scope.law.is_standard(p)}
+    return [*sorted(windowed)[::12], next(p for p in scope.law.kind if scope.law.is_standard(p))]
