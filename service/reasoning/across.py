@@ -72,6 +72,7 @@ class Across:
     _organisations: dict[SubjectKind, list[int]] = field(default_factory=dict)
     """Those that use or run some of a kind."""
     _complete: dict[SubjectKind, Bits] = field(default_factory=dict)
+    _not_evaluable: dict[tuple[SubjectKind, Links | None], Bits] = field(default_factory=dict)
     _compared: "WeakKeyDictionary[Across, _Compared]" = field(default_factory=WeakKeyDictionary)
 
     def on(self, concerns: Concerns) -> "Across":
@@ -171,7 +172,7 @@ class Across:
                 yield p, known.provisions[p]
 
     def _otherwise(self, other: "Across", p: int, known: _Compared) -> tuple[Bits, Bits]:
-        asked = self.concerns.otherwise(other.concerns, p) & other.concerns.everyone
+        asked = self.concerns.otherwise(other.concerns, p)
         linked = known.differing(self.components(p), other.components(p))
         linked |= known.differing(self.users(p), other.users(p))
         kind = self.law.kind[p]
@@ -180,7 +181,10 @@ class Across:
     def not_evaluable(self, p: int) -> Bits:
         """R4: no component of the kind is recorded and nobody says that there is none. R5: no user that it concerns."""
         kind, reaching = self.law.kind[p], self.subjects.reaching
-        found = reaching.broader_than(kind) & ~self.reached(kind).reading & ~self.concerns.not_asked_of(kind)
-        if kind is not SubjectKind.ORGANISATION:
-            found |= reaching.narrower_than(kind) & ~self.users(p).reading
-        return found
+        users = None if kind is SubjectKind.ORGANISATION else self.users(p)
+        if (kind, users) not in self._not_evaluable:
+            found = reaching.broader_than(kind) & ~self.reached(kind).reading & ~self.concerns.not_asked_of(kind)
+            if users is not None:
+                found |= reaching.narrower_than(kind) & ~users.reading
+            self._not_evaluable[kind, users] = found
+        return self._not_evaluable[kind, users]

@@ -7,6 +7,7 @@ set for subject s.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from ontology.records import ApplicabilityWindow
 from ontology.words import ApplicabilityState, SubjectKind
@@ -50,7 +51,7 @@ Asked = tuple[object, ...]
 StateOf = Callable[[int], ApplicabilityState | None]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Concerns:
     law: Law
     scope: Scope
@@ -70,6 +71,11 @@ class Concerns:
     """Controls that the same statements exclude over the same days."""
     _not_asked: dict[SubjectKind, Bits] = field(default_factory=dict)
     _counting: dict[int, dict[int, Bits]] = field(default_factory=dict)
+    _counted: dict[tuple[Concern, ...], list[Bits]] = field(default_factory=dict)
+    """By whom a whole and its parts concern: for whom each part counts."""
+    _compared: "WeakKeyDictionary[Concerns, dict[tuple[Concern, Concern], bool]]" = field(
+        default_factory=WeakKeyDictionary
+    )
     _incomplete: dict[int, Bits] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -110,16 +116,19 @@ class Concerns:
     def counting(self, p: int) -> dict[int, Bits]:
         """R2: part -> the subjects for which it counts; where none counts, all do."""
         if p not in self._counting:
-            whole = self.of(p)
-            found = {}
-            for part in self.law.parts_of(p):
-                its = self.of(part)
-                found[part] = its.applies | its.unknown | (its.upcoming & ~whole.applies)
-            none = self.everyone
-            for bits in found.values():
-                none &= ~bits
-            self._counting[p] = {part: bits | none for part, bits in found.items()}
+            parts = self.law.parts_of(p)
+            place = (self.of(p), *map(self.of, parts))
+            if place not in self._counted:
+                self._counted[place] = self._count(*place)
+            self._counting[p] = dict(zip(parts, self._counted[place], strict=True))
         return self._counting[p]
+
+    def _count(self, whole: Concern, *parts: Concern) -> list[Bits]:
+        found = [its.applies | its.unknown | (its.upcoming & ~whole.applies) for its in parts]
+        none = self.everyone
+        for bits in found:
+            none &= ~bits
+        return [bits | none for bits in found] if none else found
 
     def counts(self, p: int, s: int) -> tuple[int, ...]:
         """The parts of p that count for one subject."""
@@ -136,7 +145,14 @@ class Concerns:
         return self._incomplete[p]
 
     def otherwise(self, other: "Concerns", p: int) -> Bits:
-        """The subjects for which other parts of p count than there, or for which it counts otherwise as a part."""
+        """The subjects, of those who bear a number there, for which other parts of p count than there, or for which it
+        counts otherwise as a part.
+        """
+        compared = self._compared.get(other)
+        if compared is None:
+            compared = self._compared[other] = {}
+        if not any(self._concerns_others(other, q, compared) for q in self.law.family(p)):
+            return 0
         found = self.incomplete(p) ^ other.incomplete(p)
         mine, theirs = self.counting(p), other.counting(p)
         for part in mine:
@@ -144,7 +160,16 @@ class Concerns:
         whole = self.law.whole.get(p)
         if whole is not None and whole in self.law.kind:
             found |= self.counting(whole)[p] ^ other.counting(whole)[p]
-        return found
+        return found & other.everyone
+
+    def _concerns_others(self, other: "Concerns", p: int, compared: dict[tuple[Concern, Concern], bool]) -> bool:
+        """Whether a provision concerns somebody otherwise, who bears a number there."""
+        place = (self.of(p), other.of(p))
+        if place not in compared:
+            one, two = place
+            apart = (one.applies ^ two.applies) | (one.unknown ^ two.unknown) | (one.upcoming ^ two.upcoming)
+            compared[place] = apart & other.everyone != 0
+        return compared[place]
 
     # --- before parts are looked at -------------------------------------------------------------------
 

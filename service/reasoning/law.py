@@ -106,6 +106,7 @@ class Law:
     whole: dict[int, int] = field(default_factory=dict)
     kind: dict[int, SubjectKind] = field(default_factory=dict)
     """Provisions that take part (reading 2), with the kind that they are assessed per."""
+    _families: dict[int, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def on(cls, content: Content, day: date) -> "Law":
@@ -170,6 +171,14 @@ class Law:
         for part in self.parts_of(provision):
             yield part
             yield from self.below(part)
+
+    def family(self, provision: int) -> tuple[int, ...]:
+        """A provision that takes part, its parts at any depth, its whole, and the parts of that."""
+        if provision not in self._families:
+            whole = self.whole.get(provision)
+            beside = (whole, *self.parts_of(whole)) if whole is not None and whole in self.kind else ()
+            self._families[provision] = tuple(dict.fromkeys((provision, *self.below(provision), *beside)))
+        return self._families[provision]
 
     def under(self, provision: int) -> Iterator[int]:
         """All that lies in it at any depth, taking part or not."""
