@@ -19,7 +19,8 @@ V = TypeVar("V")
 D = TypeVar("D")
 _GONE = object()
 _UNCHANGED = object()
-_FEW = 512
+_FEW, _SHARE = 512, 256
+"""Layers are put together when so many changes lie above, and a share of what lies below, which is what it costs."""
 
 
 class Below(Mapping[K, V]):
@@ -45,7 +46,7 @@ class Layered(MutableMapping[K, V]):
 
     def copy(self) -> "Layered[K, V]":
         """A copy to be changed. Layers are put together when many changes lie above."""
-        if len(self._above) > _FEW:
+        if len(self._above) > _FEW + len(self._below) // _SHARE:
             return Layered(self._flat())
         made: Layered[K, V] = Layered(self._below)
         made._above = dict(self._above)
@@ -141,7 +142,7 @@ class LayeredList(MutableSequence[V]):
         self._later: list[V] = []
 
     def __copy__(self) -> "LayeredList[V]":
-        if len(self._changed) + len(self._later) > _FEW:
+        if len(self._changed) + len(self._later) > _FEW + self._first // _SHARE:
             return LayeredList([*self])
         made: LayeredList[V] = LayeredList.__new__(LayeredList)
         made._below, made._first = self._below, self._first
