@@ -1,11 +1,10 @@
 """Numbers of subjects: who is new takes the next, who is gone keeps his, so that none comes to mean another."""
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, overload
 
 from ontology.key import Key
 from ontology.records import SUBJECTS, Record
@@ -14,6 +13,7 @@ from ontology.words import SubjectKind
 from service.reasoning.bits import Bits, bits_of
 from service.reasoning.uses import subjects_stated
 
+D = TypeVar("D")
 OUT_OF_PLACE = 16
 """So many subjects, or a tenth of all, may be new or gone before all are numbered anew."""
 
@@ -29,6 +29,58 @@ class Crossing(NamedTuple):
         return [*self.came, *self.went]
 
 
+class Index(Mapping[Key, int]):
+    """Looked up as it is; gone through in the order of keys, which is found when somebody does: few ever do of subjects
+    that were moved.
+    """
+
+    __slots__ = ("_ordered", "_plain")
+
+    def __init__(self, plain: dict[Key, int]) -> None:
+        self._plain, self._ordered = plain, dict[Key, int]()
+
+    def altered(self, came: Iterable[tuple[Key, int]], went: Iterable[Key]) -> "Index":
+        """With those who came and without those who went."""
+        plain = self._plain.copy()
+        for key in went:
+            del plain[key]
+        plain.update(came)
+        return Index(plain)
+
+    def _in_order(self) -> dict[Key, int]:
+        if len(self._ordered) != len(self._plain):
+            self._ordered = dict(sorted(self._plain.items()))
+        return self._ordered
+
+    def __getitem__(self, key: Key) -> int:
+        return self._plain[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._plain
+
+    @overload
+    def get(self, key: Key, /) -> int | None: ...
+    @overload
+    def get(self, key: Key, default: int | D, /) -> int | D: ...
+    def get(self, key: Key, default: object = None, /) -> object:
+        return self._plain.get(key, default)
+
+    def __len__(self) -> int:
+        return len(self._plain)
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._in_order())
+
+    def keys(self) -> KeysView[Key]:
+        return self._in_order().keys()
+
+    def values(self) -> ValuesView[int]:
+        return self._in_order().values()
+
+    def items(self) -> ItemsView[Key, int]:
+        return self._in_order().items()
+
+
 @dataclass(eq=False)
 class Numbered:
     """The subjects recorded by k."""
@@ -38,7 +90,7 @@ class Numbered:
     today: date
     keys: list[Key] = field(default_factory=list)
     """By number, whoever bears one: a number never comes to mean another subject, and may be out of order."""
-    index: dict[Key, int] = field(default_factory=dict)
+    index: Index = field(default_factory=lambda: Index({}))
     """The numbers of those that are on record, in the order of their keys: that of every answer."""
     numbers: dict[Key, int] = field(default_factory=dict)
     """The numbers of all that bear one: by these, facts are read of whoever is not on record now, too."""
@@ -51,11 +103,12 @@ class Numbered:
         """From 0, or as there, where few are new or gone."""
         known = sorted((s.key, s.kind) for kind in SUBJECTS for s in self.register.open(kind, self.k))
         if numbered is not None and self._number(known, len(known), numbered):
-            self.index = {key: self.numbers[key] for key, _ in known}
+            self.index = Index({key: self.numbers[key] for key, _ in known})
         else:
             self.keys = [key for key, _ in known]
             self.kind = [kind for _, kind in known]
-            self.index = self.numbers = {key: number for number, key in enumerate(self.keys)}
+            self.numbers = {key: number for number, key in enumerate(self.keys)}
+            self.index = Index(self.numbers)
         organisation = SubjectKind.ORGANISATION
         self.organisations = bits_of(s for s, kind in enumerate(self.kind) if kind is organisation)
 
@@ -98,7 +151,10 @@ class Numbered:
             return False
         new = range(len(before.keys), len(self.keys))
         self.organisations = before.organisations | bits_of(s for s in new if self.kind[s] is SubjectKind.ORGANISATION)
-        self.index = _indexed(before.index, self.numbers, crossing)
+        if crossing.all:
+            self.index = before.index.altered([(key, self.numbers[key]) for key in crossing.came], crossing.went)
+        else:
+            self.index = before.index
         self.gone = (before.gone - self._those(crossing.came)) | self._those(crossing.went)
         return True
 
@@ -126,22 +182,3 @@ class Numbered:
     def ordered(self, subjects: Iterable[int]) -> list[int]:
         """In the order of their keys."""
         return sorted(subjects, key=self.keys.__getitem__) if self.late else sorted(subjects)
-
-
-def _indexed(index: dict[Key, int], numbers: dict[Key, int], crossing: Crossing) -> dict[Key, int]:
-    """In the order of keys, with those who came and without those who went. Whoever stands before them stays there."""
-    if not crossing.all:
-        return index
-    found = index.copy()
-    for key in crossing.went:
-        del found[key]
-    if crossing.came:
-        keys = list(found)
-        keys = keys[bisect_right(keys, crossing.came[0]) :]
-        later = list(map(found.pop, keys))
-        for key in crossing.came:
-            place = bisect_right(keys, key)
-            keys.insert(place, key)
-            later.insert(place, numbers[key])
-        found.update(zip(keys, later, strict=True))
-    return found

@@ -1,7 +1,7 @@
 """Uses and roles as edges between subjects (reading 6): read once, then kept up with what is recorded and closed."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -100,7 +100,7 @@ class Uses:
 
     register: Register
     k: int
-    index: dict[Key, int]
+    index: Mapping[Key, int]
     """The numbers of the subjects on record: no others have edges."""
     of_user: EdgesOf = field(default_factory=dict)
     """The edges down from a subject, closed ones included."""
@@ -112,7 +112,7 @@ class Uses:
     """
 
     @classmethod
-    def of(cls, register: Register, k: int, index: dict[Key, int]) -> "Uses":
+    def of(cls, register: Register, k: int, index: Mapping[Key, int]) -> "Uses":
         uses, day = cls(register, k, index), cache(register.day)
         for kind in (RoleAssignment, Use):
             for recorded in register.by_class.get(kind, ()):
@@ -182,7 +182,7 @@ class Uses:
         self,
         register: Register,
         k: int,
-        index: dict[Key, int],
+        index: Mapping[Key, int],
         stated: Iterable[Record],
         out_of_place: Collection[Key],
     ) -> "tuple[Uses, list[Altered]] | None":
