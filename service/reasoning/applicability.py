@@ -26,6 +26,7 @@ from service.reasoning.conditions import Conditions, days_of
 from service.reasoning.corrections import Corrections
 from service.reasoning.effects import Effects
 from service.reasoning.law import Law
+from service.reasoning.otherwise import asked_through
 from service.reasoning.subjects import Subjects
 from service.reasoning.timeline import MET, Line, State, Timeline, strongest
 from service.reasoning.windows import Signature, Windows
@@ -119,6 +120,8 @@ class Scope:
         """
         timeline = self.timeline.with_days(days_of(stated))
         conditions = self.conditions.moved(register, k, subjects, timeline, stated)
+        if not conditions.named <= others:
+            others |= asked_through({*conditions.named}, set(), self.subjects, subjects)
         askers = self.askers.moved(subjects, conditions, timeline, others)
         windows = self.windows.moved(timeline, conditions, askers)
         adoptions = self.adoptions.moved(subjects, timeline, stated)

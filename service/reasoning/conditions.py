@@ -46,6 +46,8 @@ class Conditions:
     known: Particulars = field(default_factory=Particulars)
     _profiles: dict[int, dict[int | None, Profile]] = field(default_factory=dict)
     """By the subject and the viewpoint of an asker."""
+    named: frozenset[int] = frozenset()
+    """When moved: those of whom conditions may read other records than before."""
     _lines: dict[tuple[Key, Asker], Line] = field(default_factory=dict)
     _held: dict[tuple[str, Asker], dict[Key, Line]] = field(default_factory=dict)
     _met: dict[tuple[str, tuple[object, ...], Asker], Line] = field(default_factory=dict)
@@ -63,11 +65,12 @@ class Conditions:
         open or not.
         """
         known = self.known.moved(register, k, stated, self.subjects.register)
-        named = {key for record in stated for its in (self.known, known) for key in its.named(record)}
-        profiles = {**self._profiles}
-        for key in named & subjects.numbers.keys():
-            profiles.pop(subjects.numbers[key], None)
-        return Conditions(subjects, timeline, self.act_of_role, self.list_of_class, known, profiles)
+        here = Conditions(subjects, timeline, self.act_of_role, self.list_of_class, known, {**self._profiles})
+        keys = {key for record in stated for its in (self.known, known) for key in its.named(record)}
+        here.named = frozenset(subjects.numbers[key] for key in keys & subjects.numbers.keys())
+        for s in here.named:
+            here._profiles.pop(s, None)
+        return here
 
     def has_records(self, asker: Asker) -> bool:
         """A role, classification or market record, open at k, is about it."""

@@ -48,8 +48,13 @@ def asked_otherwise(records: Iterable[Record], before: Subjects, here: Subjects)
                 used.update(here.keys[edge.lower] for edge in _below(record.key, before, here))
     numbers = here.numbers
     own = {numbers[key] for key in about if key in numbers}
+    return asked_through(own, {numbers[key] for key in used if key in numbers}, before, here)
+
+
+def asked_through(own: set[int], used: set[int], before: Subjects, here: Subjects) -> frozenset[int]:
+    """`own`: those whose own records differ; `used`: those that are used otherwise. With all that are asked through them."""
     running = {edge.upper for s in own for its in (before, here) for edge in roles_first(its.up.get(s, []))}
-    return _with_used(own | running | {numbers[key] for key in used if key in numbers}, before, here)
+    return _with_used(own | running | used, before, here)
 
 
 def reaching_otherwise(records: Iterable[Record], before: Subjects, here: Subjects) -> frozenset[int]:

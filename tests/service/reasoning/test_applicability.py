@@ -214,3 +214,31 @@ def _some_of_each(scope: Scope) -> list[int]:
     """Some provisions whose windows say different things, and one of a standard."""
     windowed = {scope.windows.first(p) for p in scope.law.kind if not scope.law.is_standard(p)}
     return [*sorted(windowed)[::12], next(p for p in scope.law.kind if scope.law.is_standard(p))]
+
+
+def test_where_an_agent_was_that_is_gone_still_counts_for_its_roles() -> None:
+    day, chance = date(2026, 6, 15), random.Random(1)
+    content = tuple(Added(_in_germany(record)) for record in law(chance))
+    said: list[Record] = [Organisation(key="org/a"), AISystem(key="system/1")]
+    said += [RoleAssignment(key="role/1", agent="org/a", subject="system/1", role="role/provider")]
+    said += [Classification(key="class/1", subject="system/1", risk_class="class/high")]
+    said += [Establishment(key="place/1", subject="org/a", member_state="FR")]
+    changes = [ChangeSet("ann", "law", content), ChangeSet("ann", "more", tuple(map(Added, said)))]
+    changes += [ChangeSet("ann", "less", (), (key,)) for key in ("org/a", "place/1")]
+    register = Register.of(entry(n, change) for n, change in enumerate(changes, 1))
+    found = list[Scope]()
+    for k in (2, 3, 4):
+        statuses = Statuses(register, day, k, DEFAULT_POLICY)
+        subjects = Subjects.of(register, k, day, found[-1].subjects if found else None)
+        if found:
+            records = between(register, k - 1, day, register, k, day, None)
+            assert records is not None
+            others = asked_otherwise(records.stated, found[-1].subjects, subjects)
+            assert others is not None
+            found.append(found[-1].moved(register, k, subjects, records.stated, others))
+        else:
+            found.append(anew(statuses, register, k, subjects))
+        assert_same(found[-1], anew(statuses, register, k, subjects))
+    p = _some_of_each(found[0])[0]
+    s = found[0].subjects.numbers["system/1"]
+    assert found[1].by_windows(p, s, None) != found[2].by_windows(p, s, None)
