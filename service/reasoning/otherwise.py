@@ -52,7 +52,7 @@ def asked_otherwise(records: Iterable[Record], before: Subjects, here: Subjects)
 
 
 def asked_through(own: set[int], used: set[int], before: Subjects, here: Subjects) -> frozenset[int]:
-    """`own`: those whose own records differ; `used`: those that are used otherwise. With all that are asked through them."""
+    """`own`: whose records differ; `used`: that are used otherwise. With these, all that are asked through them."""
     running = {edge.upper for s in own for its in (before, here) for edge in roles_first(its.up.get(s, []))}
     return _with_used(own | running | used, before, here)
 
