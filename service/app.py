@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from ontology.collector import set_aside
 from ontology.errors import NomographError, UnknownReference
 from service import content
 from service.api import errors
@@ -184,9 +185,12 @@ def begin(app: FastAPI) -> None:
 
 
 def warm(house: House) -> None:
-    """Works out today's statuses before anybody asks: the first question then costs no more than the second."""
+    """Works out today's statuses before anybody asks: the first question then costs no more than the second, and the
+    collector of cycles has only to look through what comes later.
+    """
     try:
         house.view().prepare()
+        set_aside()
     except NomographError as error:
         structlog.get_logger().warning("not warmed", reason=error.message)
 
