@@ -34,7 +34,7 @@ from service.api.subjects import Subject
 from service.api.traces import Trace
 from service.reasoning.imagined import Profile
 from service.reasoning.left_open import left_open
-from service.reasoning.subjects import covers
+from service.reasoning.uses import covers
 from service.terms import class_named, role_named
 
 Asking = Info[Request, None]

@@ -10,8 +10,9 @@ from ontology.words import SubjectKind
 from service.reasoning.alike import Alike
 from service.reasoning.conditions import Asker, Conditions
 from service.reasoning.profiles import Period, Profiles
-from service.reasoning.subjects import COMPONENTS, Edge, Subjects
+from service.reasoning.subjects import COMPONENTS, Subjects
 from service.reasoning.timeline import MET, Line, Timeline
+from service.reasoning.uses import Edge
 
 
 @dataclass(frozen=True, slots=True, eq=False)

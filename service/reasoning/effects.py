@@ -9,7 +9,7 @@ from ontology.records import ApplicabilityWindow, LegalEffect, PresumptionOfConf
 from ontology.register import Register
 from ontology.words import Effect
 from service.reasoning.law import Law
-from service.reasoning.subjects import covers
+from service.reasoning.uses import covers
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from service.reasoning.bits import Bits, bits_of
 from service.reasoning.cited import Cited
 from service.reasoning.corrections import Corrections
 from service.reasoning.measures import CELLS, Measure, Measures
-from service.reasoning.subjects import Subjects, covers
+from service.reasoning.subjects import Subjects
+from service.reasoning.uses import covers
 
 _UNASKED: Any = object()
 

@@ -21,7 +21,8 @@ from service.reasoning.corrections import Corrections
 from service.reasoning.law import Law
 from service.reasoning.numbering import Numbering
 from service.reasoning.scopes import Scope, Scopes
-from service.reasoning.subjects import Subjects, covers
+from service.reasoning.subjects import Subjects
+from service.reasoning.uses import covers
 
 
 class Measure(NamedTuple):

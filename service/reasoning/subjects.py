@@ -16,12 +16,10 @@ from ontology.register import Register
 from ontology.words import SubjectKind, broader
 from service.reasoning.bits import Bits, bits_of, subjects_in
 from service.reasoning.inventories import Inventories, kinds_down_to
-from service.reasoning.numbered import OUT_OF_PLACE, Crossing, Numbered
+from service.reasoning.numbered import Crossing, Numbered
 from service.reasoning.reached import Reached, Turn
 from service.reasoning.reaching import Reaching
-from service.reasoning.uses import Altered, Edge, Uses, above, covers, users_stated
-
-__all__ = ["COMPONENTS", "OUT_OF_PLACE", "Edge", "Subjects", "covers"]
+from service.reasoning.uses import Altered, Edge, Uses, above, users_stated
 
 READ = (*SUBJECTS, RoleAssignment, Use, Inventory)
 """What is read from the register."""

@@ -2,7 +2,7 @@
 
 from ontology.records import Classification
 from service.reasoning.status import Statuses
-from service.reasoning.subjects import covers
+from service.reasoning.uses import covers
 
 PROHIBITED, HIGH, OTHER = 9, 3, 1
 """A gap of something with a prohibited practice weighs as much as three of a high-risk one, and nine of any other."""

@@ -20,7 +20,7 @@ from ontology.records import CLASSES, CONTENT, Record, Subject, Wording, Wording
 from service.graph.facts import Class, Fact, Ref
 from service.graph.standing import facts
 from service.reasoning.corrections import Corrections
-from service.reasoning.subjects import covers
+from service.reasoning.uses import covers
 from service.reasoning.view import View
 from service.validation.shacl.columns import Builder, Columns
 from service.validation.shacl.terms import LITERAL, STRING, Term, iri

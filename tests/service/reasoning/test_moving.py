@@ -39,8 +39,9 @@ from service.growth import grown
 from service.reasoning import between
 from service.reasoning.known import FULL
 from service.reasoning.moving import moved
+from service.reasoning.numbered import OUT_OF_PLACE
 from service.reasoning.status import RUNS, Statuses
-from service.reasoning.subjects import OUT_OF_PLACE, Subjects
+from service.reasoning.subjects import Subjects
 from service.reasoning.switches import FACTS
 from service.reasoning.view import View
 from tests.checker import Checker
