@@ -27,6 +27,7 @@ from service.graph.served import ServedGraph
 from service.graph.standing import StatusGraph
 from service.house import House
 from service.reasoning.coverage import totals
+from service.reasoning.single_points import single_points
 from service.reasoning.view import View
 from service.settings import Settings
 from tests.conftest import REPOSITORY
@@ -99,6 +100,18 @@ def test_coverage_counts_what_the_engine_counts(house: House) -> None:
     found = {row[2]: row[3] for row in rows.rows if row[0] == "eu-ai-act"}
     assert sum(int(str(count)) for count in found.values()) == total.applicable
     assert found.get("satisfied", 0) == total.satisfied
+
+
+def test_single_points_count_the_units_that_would_be_lost(house: House) -> None:
+    """The text asks the grounds, the command asks the engine again without the item: where both name it, as many."""
+    point = house.ask(SHOWN)
+    view = point.view
+    told = {str(row[0]): row[2] for row in run(house, point, question("single-points"), {}).rows}
+    found = single_points(point.register, view.as_of, view.known_at, view.policy, kinds=["evidence"])
+    lost = {row.key: len(row.lost) for row in found.rows}
+    both = told.keys() & lost.keys()
+    assert {key: told[key] for key in both} == {key: lost[key] for key in both}
+    assert len(both) > max(len(told), len(lost)) * 0.8
 
 
 def test_a_store_is_filled_once_for_a_view_and_forgets_what_was_asked(house: House) -> None:
