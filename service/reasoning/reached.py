@@ -82,10 +82,6 @@ class Reached:
             self._bits[s] = _with(stretches, found)
         return found.its
 
-    def take_over(self, before: "Reached", others: Collection[int]) -> None:
-        """What all but these reach."""
-        self._sets.update((s, its) for s, its in before._sets.items() if s not in others)
-
     def _walked(self, s: int, day: date) -> frozenset[int]:
         seen: set[int] = set()
         waiting = [s]

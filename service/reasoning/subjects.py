@@ -87,9 +87,9 @@ class Subjects(Numbered):
         upper, lower = np.array(edges, dtype=np.intp).reshape(-1, 2).T
         return Reaching(self.kind, upper, lower)
 
-    def take_over(self, before: "Subjects", others: frozenset[int]) -> None:
-        """What all but these use or run."""
-        self._reached.take_over(before._reached, others)
+    def goes_on(self, before: Numbered) -> bool:
+        """Whether every number of the others means the same here."""
+        return self.moved_from() is before or super().goes_on(before)
 
     def reach(self, subject: int, day: date | None = None) -> frozenset[int]:
         """What a subject uses or runs on a day (t if none is given), through others too."""

@@ -21,6 +21,8 @@ from ontology.records import (
 )
 from ontology.register import Added, ChangeSet, Register
 from ontology.words import InventoryExtent, SubjectKind
+from service.reasoning import reached, uses
+from service.reasoning import subjects as subjects_module
 from service.reasoning.between import between
 from service.reasoning.bits import bits_of, subjects_in
 from service.reasoning.otherwise import reaching_otherwise
@@ -140,6 +142,15 @@ def registers(seed: int) -> Iterator[Register]:
     yield in_any_order(random_graph(seed), random.Random(seed), named_later=seed % 2 > 0)
 
 
+@pytest.fixture
+def _small(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Every other graph is one of large sets, and of many who are asked."""
+    if seed % 2:
+        monkeypatch.setattr(reached, "_LARGE", 1)
+        monkeypatch.setattr(subjects_module, "_FEW", 1)
+
+
+@pytest.mark.usefixtures("_small")
 @pytest.mark.parametrize("seed", range(GRAPHS))
 def test_moved_entry_by_entry_and_back(seed: int) -> None:
     chance, kept = random.Random(seed), 0
@@ -153,6 +164,7 @@ def test_moved_entry_by_entry_and_back(seed: int) -> None:
     assert kept > 60
 
 
+@pytest.mark.usefixtures("_small")
 @pytest.mark.parametrize("seed", range(GRAPHS))
 def test_moved_far_and_to_what_is_supposed(seed: int) -> None:
     """And back; from each point more than once, so that what is shared is shared by several."""
@@ -209,22 +221,33 @@ def test_days_of_a_use_split_what_was_reached_before() -> None:
     assert again.reach(index["s"], TODAY) == before.reach(index["s"], TODAY)
 
 
+def test_what_is_much_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uses, "MOST", 1)
+    one = (AISystem(key="s"), ModelVersion(key="m"), Dataset(key="d"))
+    register = Register.of([entry(1, ChangeSet("ann", "settled", tuple(map(Added, one))))])
+    before = Subjects.of(register, 1, TODAY)
+    first = with_set(register, Use(key="u/1", user="s", used="m"))
+    second = with_set(first, Use(key="u/2", user="m", used="d"))
+    assert before.moved(first, 2, stated(Point(register, 1), Point(first, 2))) is not None
+    assert before.moved(second, 3, stated(Point(register, 1), Point(second, 3))) is None
+
+
 def test_one_of_two_ways_is_enough() -> None:
     """And a circle that hangs on nobody any more is not reached."""
     keys = [f"m/{n}" for n in range(5)]
-    uses = [("m/0", "m/1"), ("m/0", "m/2"), ("m/1", "m/3"), ("m/2", "m/3"), ("m/3", "m/4"), ("m/4", "m/3")]
-    records = [*(ModelVersion(key=key) for key in keys), *(Use(key=f"{u}>{v}", user=u, used=v) for u, v in uses)]
+    pairs = [("m/0", "m/1"), ("m/0", "m/2"), ("m/1", "m/3"), ("m/2", "m/3"), ("m/3", "m/4"), ("m/4", "m/3")]
+    records = [*(ModelVersion(key=key) for key in keys), *(Use(key=f"{u}>{v}", user=u, used=v) for u, v in pairs)]
     register = Register.of([entry(1, ChangeSet("ann", "settled", tuple(map(Added, records))))])
     subjects = Subjects.of(register, 1, TODAY)
     for s in range(5):
         subjects.reach(s)
         assert subjects.reaching.all.row(s) == bits_of(subjects.reach(s))
-    for closed, reached in (("m/1>m/3", {1, 2, 3, 4}), ("m/2>m/3", {1, 2}), ("m/0>m/2", {1})):
+    for closed, below in (("m/1>m/3", {1, 2, 3, 4}), ("m/2>m/3", {1, 2}), ("m/0>m/2", {1})):
         register = with_set(register, closed=(closed,))
         subjects = moved(subjects, Point(register, register.head))
-        assert subjects.reach(0) == reached
+        assert subjects.reach(0) == below
         assert subjects.reach(3) == {4}
-        assert subjects_in(subjects.reaching.all.row(0)) == sorted(reached)
+        assert subjects_in(subjects.reaching.all.row(0)) == sorted(below)
 
 
 def test_whom_earlier_uses_name_is_joined_when_it_comes_and_left_when_it_goes() -> None:
@@ -238,12 +261,12 @@ def test_whom_earlier_uses_name_is_joined_when_it_comes_and_left_when_it_goes() 
         ((), ("u/1",)),
         ((), ("x",)),
     ]
-    subjects, reached = Subjects.of(register, 1, TODAY), list[set[str]]()
+    subjects, found = Subjects.of(register, 1, TODAY), list[set[str]]()
     for added, closed in sets:
         register = with_set(register, *added, closed=closed)
         subjects = moved(subjects, Point(register, register.head))
-        reached.append({subjects.keys[s] for s in subjects.reach(subjects.numbers["s"])})
-    assert reached == [set(), {"m", "x"}, set(), set(), set()]
+        found.append({subjects.keys[s] for s in subjects.reach(subjects.numbers["s"])})
+    assert found == [set(), {"m", "x"}, set(), set(), set()]
     for k in range(register.head - 1, 0, -1):
         subjects = moved(subjects, Point(register, k))
         assert [edge.record for edge in subjects.of_user.get(subjects.numbers["s"], ())] == ["u/1"] * (k == 3)
