@@ -12,14 +12,13 @@ from service.reasoning.links import Links, Own
 from service.reasoning.pairs import ALTERED
 from service.reasoning.subjects import Subjects
 
-NOBODY = Concern()
-
 
 @dataclass(slots=True, eq=False)
 class _Compared:
     """What differs from another: links are shared by provisions, and all of it by runs."""
 
     provisions: dict[int, tuple[Bits, Bits]] = field(default_factory=dict)
+    linked: "dict[tuple[Pair, Pair], Bits]" = field(default_factory=dict)
     links: dict[tuple[Links, Links], Bits] = field(default_factory=dict)
 
     def differing(self, one: Links, other: Links) -> Bits:
@@ -51,19 +50,23 @@ class _Made:
         return self.links.altered(count, rows)
 
 
+Pair = tuple[_Made, _Made]
+"""Components and users."""
+
+
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Across:
     law: Law
     subjects: Subjects
     concerns: Concerns
-    _components: dict[int, Links] = field(default_factory=dict)
-    _users: dict[int, Links] = field(default_factory=dict)
+    _made: dict[int, Pair] = field(default_factory=dict)
+    """By provision."""
+    _former: dict[int, Pair] = field(default_factory=dict)
+    """The same where this was moved from."""
     _shared: dict[tuple[object, ...], _Made] = field(default_factory=dict)
     """Provisions that concern the same subjects share their links."""
-    _alike: dict[tuple[object, ...], _Made] = field(default_factory=dict)
+    _alike: dict[tuple[object, ...], Pair] = field(default_factory=dict)
     """The same by what says whom they concern: sets are compared once for each."""
-    _made: dict[tuple[str, int], _Made] = field(default_factory=dict)
-    """By rule and provision: here, or where this was moved from."""
     _from: dict[_Made, list[_Made]] = field(default_factory=dict)
     """What was made from such as were made there. Sets are compared: to look them up would take several times as long.
     """
@@ -83,7 +86,7 @@ class Across:
         """The same for subjects and applicability that were moved, on the same day: of links that were worked out, only
         the rows of those who use or run others, or of others that are concerned, are looked up anew.
         """
-        return Across(self.law, subjects, concerns, _made=dict(self._made))
+        return Across(self.law, subjects, concerns, _former=self._former | self._made)
 
     @property
     def of_kind(self) -> dict[SubjectKind, Bits]:
@@ -95,48 +98,50 @@ class Across:
 
     def components(self, p: int) -> Links:
         """R4: those of p's kind that a subject uses or runs and that p concerns (an organisation: by its roles)."""
-        if p not in self._components:
-            kind = self.law.kind[p]
-            if kind not in self._organisations:
-                running = self.reached(kind).reading & self.of_kind.get(SubjectKind.ORGANISATION, 0)
-                self._organisations[kind] = subjects_in(running)
-            own = {s: self.concerns.of(p, s) for s in self._organisations[kind]}
-            self._components[p] = self._links("R4", p, self.reached(kind), self.concerns.of(p), own)
-        return self._components[p]
+        return self._links(p)[0].links
 
     def users(self, p: int) -> Links:
         """R5: those of p's kind that use a subject and that p concerns."""
-        if p not in self._users:
-            kind = self.law.kind[p]
-            concern = NOBODY if kind is SubjectKind.ORGANISATION else self.concerns.of(p)
-            self._users[p] = self._links("R5", p, self.subjects.reaching.using(kind), concern, {})
-        return self._users[p]
+        return self._links(p)[1].links
 
-    def _links(self, rule: str, p: int, whole: Links, concern: Concern, own: dict[int, Concern]) -> Links:
-        """`own`: whom the provision concerns as seen from some of the subjects."""
-        former = self._made.get((rule, p))
-        alike = (rule, self.law.kind[p], former, id(concern), *map(id, own.values()))
-        made = self._alike.get(alike)
+    def _links(self, p: int) -> Pair:
+        """Components and users, the same for all provisions of a kind whom the same says to concern the same."""
+        made = self._made.get(p)
         if made is None:
-            seen = {s: its.any for s, its in own.items()}
-            if former is None:
-                made = self._made_anew((rule, self.law.kind[p]), whole, concern.any, seen)
-            else:
-                made = self._made_from(former, (rule, self.law.kind[p]), whole, concern.any, seen)
-            self._alike[alike] = made
-        self._made[rule, p] = made
-        return made.links
+            kind, concern, former = self.law.kind[p], self.concerns.of(p), self._former.get(p)
+            seen = [self.concerns.of(p, s) for s in self._running(kind)]
+            alike = (kind, former, concern, *seen)
+            made = self._alike.get(alike)
+            if made is None:
+                made = self._alike[alike] = self._make(kind, former, concern, seen)
+            self._made[p] = made
+        return made
 
-    def _made_anew(self, read: tuple[str, SubjectKind], whole: Links, concerned: Bits, own: Own) -> _Made:
-        """`read`: by which rule, of which kind."""
-        place = (*read, concerned, *own.items())
-        if place not in self._shared:
-            self._shared[place] = _Made(whole.among(concerned, own), whole, concerned, own)
-        return self._shared[place]
+    def _running(self, kind: SubjectKind) -> list[int]:
+        """The organisations that use or run some of a kind: of each the provision concerns others, by its roles."""
+        if kind not in self._organisations:
+            running = self.reached(kind).reading & self.of_kind.get(SubjectKind.ORGANISATION, 0)
+            self._organisations[kind] = subjects_in(running)
+        return self._organisations[kind]
 
-    def _made_from(
-        self, former: _Made, read: tuple[str, SubjectKind], whole: Links, concerned: Bits, own: Own
+    def _make(self, kind: SubjectKind, former: Pair | None, concern: Concern, seen: list[Concern]) -> Pair:
+        components, users = former or (None, None)
+        own = {s: its.any for s, its in zip(self._running(kind), seen, strict=True)}
+        using = 0 if kind is SubjectKind.ORGANISATION else concern.any
+        return (
+            self._made_of(components, ("R4", kind), self.reached(kind), concern.any, own),
+            self._made_of(users, ("R5", kind), self.subjects.reaching.using(kind), using, {}),
+        )
+
+    def _made_of(
+        self, former: _Made | None, read: tuple[str, SubjectKind], whole: Links, concerned: Bits, own: Own
     ) -> _Made:
+        """`read`: by which rule, of which kind."""
+        if former is None:
+            place = (*read, concerned, *own.items())
+            if place not in self._shared:
+                self._shared[place] = _Made(whole.among(concerned, own), whole, concerned, own)
+            return self._shared[place]
         known = self._from.setdefault(former, [former] if whole is former.whole else [])
         for made in known:
             if made.concerned == concerned and made.own == own:
@@ -173,10 +178,17 @@ class Across:
 
     def _otherwise(self, other: "Across", p: int, known: _Compared) -> tuple[Bits, Bits]:
         asked = self.concerns.otherwise(other.concerns, p)
-        linked = known.differing(self.components(p), other.components(p))
-        linked |= known.differing(self.users(p), other.users(p))
-        kind = self.law.kind[p]
-        return asked, linked | (self.complete(kind) ^ other.complete(kind))
+        return asked, self._linked(other, p, known)
+
+    def _linked(self, other: "Across", p: int, known: _Compared) -> Bits:
+        mine, theirs = self._links(p), other._links(p)
+        if (mine, theirs) not in known.linked:
+            kind = self.law.kind[p]
+            found = self.complete(kind) ^ other.complete(kind)
+            for here, there in zip(mine, theirs, strict=True):
+                found |= known.differing(here.links, there.links)
+            known.linked[mine, theirs] = found
+        return known.linked[mine, theirs]
 
     def not_evaluable(self, p: int) -> Bits:
         """R4: no component of the kind is recorded and nobody says that there is none. R5: no user that it concerns."""
