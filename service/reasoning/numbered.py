@@ -49,7 +49,8 @@ class Index(Mapping[Key, int]):
 
     def _in_order(self) -> dict[Key, int]:
         if len(self._ordered) != len(self._plain):
-            self._ordered = dict(sorted(self._plain.items()))
+            keys = sorted(self._plain)
+            self._ordered = dict(zip(keys, map(self._plain.__getitem__, keys), strict=True))
         return self._ordered
 
     def __getitem__(self, key: Key) -> int:
