@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ontology.key import Key
+from ontology.layered import Layered
 from ontology.records import SUBJECTS, Record, RoleAssignment, Use
 from service.reasoning.periods import ALWAYS, NEVER, Periods
 from service.reasoning.subjects import Subjects
@@ -18,20 +19,20 @@ from service.reasoning.subjects import Subjects
 class ReachDays:
     organisation: int
     periods: Periods
-    _days: dict[int, int]
+    _days: Layered[int, int]
     """The number of the days for each that is ever reached; of the organisation itself, all."""
 
     @classmethod
     def of(cls, subjects: Subjects, organisation: int, periods: Periods) -> "ReachDays":
-        found = cls(organisation, periods, {organisation: ALWAYS})
+        found = cls(organisation, periods, Layered({organisation: ALWAYS}))
         found._follow(subjects, below([organisation], subjects))
         return found
 
     def moved(self, subjects: Subjects, apart: Iterable[int]) -> "ReachDays":
         """`apart`: those that may be reached on other days, with all below them."""
-        days, again = {**self._days}, [s for s in apart if s != self.organisation]
+        days, again = self._days.copy(), [s for s in apart if s != self.organisation]
         for s in again:
-            days.pop(s, None)
+            days.discard(s)
         here = ReachDays(self.organisation, self.periods, days)
         here._follow(subjects, again)
         return here

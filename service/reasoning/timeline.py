@@ -3,7 +3,7 @@
 One value for each stretch between two days on which anything changes; half-open, the first from the beginning of time.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ontology.words import ApplicabilityState
+from service.reasoning.bits import Numbers
 from service.reasoning.periods import Days
 
 Line = npt.NDArray[np.int8]
@@ -70,9 +71,20 @@ class Timeline:
 
     def with_days(self, days: Iterable[date | None]) -> "Timeline":
         """The same with these days, too; itself where there is none that is new."""
-        known = self.starts
-        new = {day for day in days if day is not None and known[bisect_right(known, day) - 1] != day}
-        return Timeline.of([*known, *new], self.today) if new else self
+        starts = self.starts
+        new = {day for day in days if day is not None and starts[bisect_right(starts, day) - 1] != day}
+        if not new:
+            return self
+        starts = [*starts]
+        for day in new:
+            insort(starts, day)
+        return Timeline(starts, bisect_right(starts, self.today) - 1, self.today)
+
+    def stretches_of(self, other: "Timeline") -> Numbers:
+        """In which stretch of another time line, all of whose days are days of this one, each of the stretches lies."""
+        new = sorted({*self.starts}.difference(other.starts))
+        places = [bisect_right(other.starts, day) for day in new]
+        return np.insert(np.arange(len(other)), places, np.array(places) - 1)
 
     def read(self, line: Line) -> State:
         """Reading 11: the table, for one asker."""

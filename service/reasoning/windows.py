@@ -14,12 +14,16 @@ from ontology.records import ApplicabilityWindow, Edition
 from ontology.register import Register
 from ontology.words import DateStatus, SubjectKind
 from service.reasoning.askers import Asked, Askers
-from service.reasoning.conditions import Asker, Conditions
+from service.reasoning.bits import Numbers
+from service.reasoning.conditions import Conditions, Profile
 from service.reasoning.law import Law, edition_on, known_editions
 from service.reasoning.timeline import MET, NOT_MET, Line, Timeline
 
 Signature = tuple[Key, tuple[Key | None, ...]]
 """The framework and, for each of its editions, whose windows are read: "" for nobody's, None without a wording."""
+
+Unmasked = tuple[Signature, str | None, Profile]
+"""Whose windows are read, by which reading, and what is recorded of whoever is asked."""
 
 
 def reading_name(window: ApplicabilityWindow) -> str:
@@ -53,7 +57,10 @@ class Windows:
     _editions: dict[Key, tuple[list[Edition], list[Line]]] = field(default_factory=dict)
     _lines: dict[tuple[Signature, int, int | None], dict[str | None, list[Line]]] = field(default_factory=dict)
     """By the group of those that are asked alike."""
-    _asked: dict[tuple[Signature, str | None, Asker], Line] = field(default_factory=dict)
+    _asked: dict[Unmasked, Line] = field(default_factory=dict)
+    _earlier: tuple[dict[Unmasked, Line], Numbers] | None = None
+    """When moved to a time line with more stretches: the lines of the former, and in which of its stretches each lies.
+    """
     _first: dict[frozenset[object], int] = field(default_factory=dict)
     _firsts: dict[Signature, int] = field(default_factory=dict)
     _ever: dict[int, list[ApplicabilityWindow]] = field(default_factory=dict)
@@ -64,14 +71,15 @@ class Windows:
 
     def moved(self, timeline: Timeline, conditions: Conditions, askers: Askers) -> "Windows":
         """The same windows under the same law. What is so whoever is asked, is taken over: whose windows provisions
-        read, and which say the same; where the time line is the same, the lines of groups, too.
+        read, and which say the same; and how those are asked of whom the same is recorded.
         """
-        here = replace(self, timeline=timeline, conditions=conditions, askers=askers, _asked={})
-        same = timeline.starts == self.timeline.starts
-        if not same:
-            here._first, here._editions = {}, {}
-        if not same or not askers.goes_on(self.askers):
-            here._lines = {}
+        here = replace(self, timeline=timeline, conditions=conditions, askers=askers)
+        goes_on = askers.goes_on(self.askers)
+        if timeline.starts != self.timeline.starts:
+            here._first, here._editions, here._lines, here._asked = {}, {}, {}, {}
+            here._earlier = (self._asked, timeline.stretches_of(self.timeline)) if goes_on else None
+        elif not goes_on:
+            here._lines, here._asked, here._earlier = {}, {}, None
         return here
 
     def signature(self, p: int) -> Signature:
@@ -177,17 +185,22 @@ class Windows:
     def _unmasked(
         self, signature: Signature, windows: list[tuple[ApplicabilityWindow, Line]], reading: str | None, asked: Asked
     ) -> Line:
-        """The windows as one asker meets them, whoever is asked through it."""
-        place = (signature, reading, asked.asker)
+        """The windows as an asker of whom that is recorded meets them, whoever is asked through it."""
+        place = (signature, reading, self.conditions.profile(asked.asker))
         if place not in self._asked:
-            lines = [
-                np.minimum(self.conditions.line(window, asked.asker), force)
-                for window, force in windows
-                if (window.date_status is DateStatus.CONFIRMED or reading_name(window) == reading)
-                and self.is_asked(window, asked)
-            ]
-            self._asked[place] = reduce(np.maximum, lines, self.timeline.fill(NOT_MET))
+            earlier, stretches = self._earlier or ({}, None)
+            found = earlier.get(place)
+            self._asked[place] = self._anew(windows, reading, asked) if found is None else found[stretches]
         return self._asked[place]
+
+    def _anew(self, windows: list[tuple[ApplicabilityWindow, Line]], reading: str | None, asked: Asked) -> Line:
+        lines = [
+            np.minimum(self.conditions.line(window, asked.asker), force)
+            for window, force in windows
+            if (window.date_status is DateStatus.CONFIRMED or reading_name(window) == reading)
+            and self.is_asked(window, asked)
+        ]
+        return reduce(np.maximum, lines, self.timeline.fill(NOT_MET))
 
     def is_asked(self, window: ApplicabilityWindow, asked: Asked) -> bool:
         """An organisation itself is asked only by windows without risk class and market date."""
