@@ -83,7 +83,7 @@ class Difference:
     def compared(self) -> int:
         return self.found.compared
 
-    @asked("The pairs that differ, by requirement and subject.")
+    @asked("The pairs that differ, by requirement and subject; not those that are not applicable at both points.")
     def rows(self, first: First = 100, after: After = None) -> Connection[Moved]:
         return page(self.found.rows, moved_of, lambda row: f"{row.provision} {row.subject}", first, after)
 

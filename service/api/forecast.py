@@ -16,7 +16,7 @@ from service.reasoning import forecast as answers
 @strawberry.type(description="A day on which something changes.")
 class ForecastDay:
     day: date = strawberry.field(description="The day.")
-    rows: list[Moved] = strawberry.field(description="The pairs that change on it, by requirement and subject.")
+    rows: list[Moved] = strawberry.field(description="The pairs that change on it, as of `difference`.")
     causes: list[Cause] = strawberry.field(description="What begins, ends or is dated on it, of the whole register.")
     satisfied: int = strawberry.field(description="Units satisfied on it: the n of n/N.")
     applicable: int = strawberry.field(description="Units that apply on it: the N of n/N.")

@@ -15,8 +15,8 @@ from service.reasoning.view import View
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A pair whose status or applicability differs. None: at that point the pair is not counted, because the law has
-    no such requirement, or the subject is not on record.
+    """A pair whose status or applicability differs, and that is applicable at one of the points. None: at that point
+    the pair is not counted, because the law has no such requirement, or the subject is not on record.
     """
 
     provision: Key
@@ -44,12 +44,20 @@ def difference(
 ) -> Difference:
     """Ordered by provision and subject. `subjects` bring what they use or run at either point."""
     wanted = None if subjects is None else before.reached(subjects) | after.reached(subjects)
-    if comparable(before.statuses, after.statuses) and before.subjects == after.subjects:
+    if _same_pairs(before, after):
         return _by_sets(before, after, frameworks, wanted)
     old, new = (_units(view, frameworks, wanted) for view in (before, after))
     pairs = sorted(old.keys() | new.keys())
     rows = [row for pair in pairs for row in moved(old.get(pair), new.get(pair))]
     return Difference(len(pairs), tuple(rows), causes(before, after))
+
+
+def _same_pairs(before: View, after: View) -> bool:
+    """Whether the same pairs are counted at both, under the same numbers. Another edition may have other units though
+    it has the same provisions: parts that were alternatives and are not.
+    """
+    same = comparable(before.statuses, after.statuses) and before.subjects == after.subjects
+    return same and (before.statuses.law is after.statuses.law or [*before.units_counted()] == [*after.units_counted()])
 
 
 def _by_sets(
@@ -74,9 +82,13 @@ def _unit(statuses: Statuses, p: int, s: int) -> Unit:
 
 
 def moved(old: Unit | None, new: Unit | None) -> tuple[Moved, ...]:
-    """One row if the two differ, else none."""
+    """One row if the two differ, else none. What is not applicable at either point, or not counted there, is left out:
+    a status that nobody asks for moves whenever evidence of an organisation does, for all that it runs.
+    """
     either = new or old
     if either is None or (old and new and (old.status, old.applicability) == (new.status, new.applicability)):
+        return ()
+    if not _asked(old) and not _asked(new):
         return ()
     return (
         Moved(
@@ -88,6 +100,10 @@ def moved(old: Unit | None, new: Unit | None) -> tuple[Moved, ...]:
             new.applicability if new else None,
         ),
     )
+
+
+def _asked(unit: Unit | None) -> bool:
+    return unit is not None and unit.applicability is not ApplicabilityState.NOT_APPLICABLE
 
 
 def _units(

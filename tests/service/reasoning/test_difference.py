@@ -8,6 +8,7 @@ import pytest
 
 from ontology.register import Register
 from ontology.words import ApplicabilityState, Status
+from service.reasoning.answers import Unit
 from service.reasoning.difference import difference, moved
 from service.reasoning.history import history
 from service.reasoning.opinions import DEFAULT_POLICY
@@ -86,6 +87,36 @@ def test_swapped_points_swap_the_columns() -> None:
     assert [(r.status_before, r.status_after) for r in there.rows] == [
         (r.status_after, r.status_before) for r in back.rows
     ]
+
+
+def test_what_is_not_applicable_at_both_points_is_no_row() -> None:
+    def unit(status: Status, state: ApplicabilityState) -> Unit:
+        return Unit(FIRST, PROVEN, status, state, None)
+
+    absent, met = (unit(status, ApplicabilityState.NOT_APPLICABLE) for status in (Status.ABSENT, Status.SATISFIED))
+    for pair in ((absent, met), (None, met), (met, None), (None, None)):
+        assert moved(*pair) == ()
+    for state in set(ApplicabilityState) - {ApplicabilityState.NOT_APPLICABLE}:
+        asked = unit(Status.ABSENT, state)
+        for pair in ((asked, met), (met, asked), (asked, unit(Status.SATISFIED, state)), (None, asked), (asked, None)):
+            assert len(moved(*pair)) == 1
+
+
+def test_on_random_graphs_only_what_is_not_applicable_at_both_points_is_left_out() -> None:
+    left_out = 0
+    for seed in range(12):
+        graph = random_graph(seed)
+        register, k = graph.register(), graph.register().head
+        before, after = (View(register, day, k) for day in (date(2026, 1, 15), date(2027, 1, 15)))
+        old, new = ({(u.provision, u.subject): u for u in view.units()} for view in (before, after))
+        rows = {(row.provision, row.subject) for row in difference(before, after).rows}
+        for pair in old.keys() | new.keys():
+            ends = [units.get(pair) for units in (old, new)]
+            differs = len({(end.status, end.applicability) if end else None for end in ends}) > 1
+            silent = all(end is None or end.applicability is ApplicabilityState.NOT_APPLICABLE for end in ends)
+            assert (pair in rows) is (differs and not silent)
+            left_out += differs and silent
+    assert left_out > 3
 
 
 def test_it_says_what_history_says() -> None:

@@ -95,4 +95,9 @@ def _seen(register: Register, day: date, query: Query) -> dict[tuple[str, str], 
 
 
 def _states(units: dict[tuple[str, str], Unit]) -> dict[tuple[str, str], tuple[Status, ApplicabilityState]]:
-    return {pair: (unit.status, unit.applicability) for pair, unit in units.items()}
+    """Of what is not applicable nothing is said until it is."""
+    return {
+        pair: (unit.status, unit.applicability)
+        for pair, unit in units.items()
+        if unit.applicability is not ApplicabilityState.NOT_APPLICABLE
+    }
