@@ -23,6 +23,11 @@ class Crossing:
     partial: bool
     """False: nothing is said of what is partial."""
 
+    def reads(self, p: int, fresh: list[Bits]) -> bool:
+        """Whether anybody reads p of those of whom something was learnt."""
+        learnt = fresh[PARTIAL] | fresh[FAR] | fresh[FULL]
+        return bool(learnt & self.across.components(p).read or learnt & self.across.users(p).read)
+
     def batches(self, p: int, fresh: list[Bits], again: Bits) -> Iterator[Batch]:
         """What follows from what was learnt of p. `again`: subjects that are read for anew in any case."""
         components, users = self.across.components(p), self.across.users(p)

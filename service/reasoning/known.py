@@ -151,6 +151,13 @@ class Knowledge:
     def names(self, p: int, grade: int) -> Names:
         return self.known.get(p, NOTHING).names[grade]
 
+    def knows(self, p: int, among: Bits) -> bool:
+        """Whether anything is known of p for some of these, be it only who is named."""
+        known = self.known.get(p)
+        if known is None:
+            return False
+        return among & known.bits[self.lowest] != 0 or any(among & its for its in known.names[FAR].values())
+
     def since(self, p: int, grade: int, when: int) -> bool:
         """Whether something of that grade was learnt of p after a moment."""
         known = self.known.get(p)

@@ -42,6 +42,7 @@ from service.reasoning.unlearning import Unlearning
 from service.reasoning.verdicts import Cell
 
 BEGINNING = -1
+NOTHING_NEW = [0, 0, 0, 0]
 Rule = Callable[[int, int], Iterator[Batch]]
 BY_PART = "R7: a part that counts has failed or is contested"
 
@@ -131,7 +132,8 @@ class Run:
         for rule in self._rules(p) if since < began else ():
             self._learn_all(p, rule(p, since))
         while (fresh := self.knowledge.fresh.pop(p, None)) is not None or again:
-            self._learn_all(p, self.crossing.batches(p, fresh or [0, 0, 0, 0], again))
+            if again or self.crossing.reads(p, fresh or NOTHING_NEW):
+                self._learn_all(p, self.crossing.batches(p, fresh or NOTHING_NEW, again))
             again = 0
         return next((grade for grade in (FULL, FAR, PARTIAL) if self.knowledge.since(p, grade, began)), 0)
 

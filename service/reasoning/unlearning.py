@@ -56,7 +56,7 @@ class Unlearning:
                 self.begun.add(p)
             elif not linked:
                 continue
-            self._forget(p, partial(_spoilt, weaker, all_of, all_of | linked))
+            self._forget(p, weaker | all_of | linked, partial(_spoilt, weaker, all_of, all_of | linked))
             if all_of or linked:
                 self.lost[p] = self.lost.get(p, 0) | all_of | linked
         while self._waiting:
@@ -102,7 +102,10 @@ class Unlearning:
     def _read_otherwise(self, p: int) -> bool:
         return self.run.sources.of_provision(p) != self.base.sources.of_provision(p)
 
-    def _forget(self, p: int, spoilt: Callable[[Learnt], Bits]) -> None:
+    def _forget(self, p: int, among: Bits, spoilt: Callable[[Learnt], Bits]) -> None:
+        """`among`: no others are spoilt."""
+        if not self.run.knowledge.knows(p, among):
+            return
         lost = self.run.knowledge.forget(p, spoilt)
         if any(lost):
             self.begun.add(p)
@@ -113,14 +116,14 @@ class Unlearning:
     def _follow(self, p: int, lost: list[Bits]) -> None:
         """What was learnt of other provisions for the same subjects, and of p for other subjects."""
         gone = {(p, grade): bits for grade, bits in enumerate(lost) if bits}
-        highest = max(grade for _, grade in gone)
+        highest, of_all = max(grade for _, grade in gone), _all_of(lost)
         for sources in {id(each): each for each in (self.run.sources, self.base.sources)}.values():
             for reader in sources.readers(p, highest):
                 if self.run.only is None or reader in self.run.only:
-                    self._forget(reader, partial(_read, gone))
+                    self._forget(reader, of_all, partial(_read, gone))
         read = {bits: self._readers(p, bits) for bits in {*lost}}
         across = [read[bits] for bits in lost]
-        self._forget(p, lambda line: across[line.batch.sources[0][1]] if line.batch.across else 0)
+        self._forget(p, _all_of(across), lambda line: across[line.batch.sources[0][1]] if line.batch.across else 0)
 
     def _readers(self, p: int, lost: Bits) -> Bits:
         """The subjects for which p is read of these."""
