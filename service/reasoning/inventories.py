@@ -7,6 +7,7 @@ from functools import cache
 from itertools import chain
 
 from ontology.key import Key
+from ontology.layered import Layered
 from ontology.records import Inventory, Record
 from ontology.words import InventoryExtent, SubjectKind, broader
 from service.reasoning.bits import Bits, bits_of, subjects_in
@@ -29,23 +30,24 @@ class Inventories:
     today: date
     kind: list[SubjectKind]
     """By subject."""
-    stated: dict[Place, list[Inventory]] = field(default_factory=dict)
+    stated: Layered[Place, list[Inventory]] = field(default_factory=Layered)
     """Those that are open, in the order of the register."""
     _absent: Named = field(default_factory=dict)
     """Those of subjects that are not on record, and more. It only grows; shared by all that is moved."""
-    _current: dict[Place, list[Key]] = field(default_factory=dict)
+    _current: Layered[Place, list[Key]] = field(default_factory=Layered)
     _lacking: dict[SubjectKind, tuple[Bits, Bits]] = field(default_factory=dict)
     """Who lacks one that is needed for a kind; and of whom that is to be looked at again."""
 
     @classmethod
     def of(cls, uses: Uses, today: date, kind: list[SubjectKind]) -> "Inventories":
-        its = cls(uses, today, kind)
+        its, stated = cls(uses, today, kind), dict[Place, list[Inventory]]()
         for inventory in uses.register.open(Inventory, uses.k):
             subject = uses.index.get(inventory.subject)
             if subject is None:
                 its._name(inventory)
             else:
-                its.stated.setdefault((subject, inventory.inventory_kind), []).append(inventory)
+                stated.setdefault((subject, inventory.inventory_kind), []).append(inventory)
+        its.stated = Layered(stated)
         return its
 
     def _name(self, inventory: Inventory) -> None:
@@ -54,9 +56,11 @@ class Inventories:
     def current(self, subject: int, kind: SubjectKind) -> list[Key]:
         """Those on which R4 stands for one subject and kind."""
         place = (subject, kind)
-        if place not in self._current:
-            self._current[place] = [i.key for i in self.stated.get(place, ()) if self._stands(i, subject)]
-        return self._current[place]
+        found = self._current.get(place)
+        if found is None:
+            found = [i.key for i in self.stated.get(place, ()) if self._stands(i, subject)]
+            self._current.keep(place, found)
+        return found
 
     def _stands(self, inventory: Inventory, subject: int) -> bool:
         """Reading 25."""
@@ -111,7 +115,7 @@ class Inventories:
             here._current, again = self._current.copy(), bits_of(changed)
             for s in changed:
                 for each in SubjectKind:
-                    here._current.pop((s, each), None)
+                    here._current.discard((s, each))
             here._lacking = {each: (bits, more | again) for each, (bits, more) in self._lacking.items()}
         return here, changed
 
@@ -135,7 +139,7 @@ class Inventories:
             if kept:
                 self.stated[place] = sorted(kept, key=self._order)
             else:
-                del self.stated[place]
+                self.stated.discard(place)
         return {subject for subject, _ in going.keys() | coming.keys()}
 
     def _places(self, asked: Iterable[Key]) -> dict[Place, list[Inventory]]:

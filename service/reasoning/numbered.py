@@ -30,44 +30,41 @@ class Crossing(NamedTuple):
 
 
 class Index(Mapping[Key, int]):
-    """Looked up as it is; gone through in the order of keys, which is found when somebody does: few ever do of subjects
-    that were moved.
-    """
+    """The numbers of those who are not gone, in the order of keys, which is found when somebody goes through it."""
 
-    __slots__ = ("_ordered", "_plain")
+    __slots__ = ("_gone", "_numbers", "_ordered")
 
-    def __init__(self, plain: dict[Key, int]) -> None:
-        self._plain, self._ordered = plain, dict[Key, int]()
-
-    def altered(self, came: Iterable[tuple[Key, int]], went: Iterable[Key]) -> "Index":
-        """With those who came and without those who went."""
-        plain = self._plain.copy()
-        for key in went:
-            del plain[key]
-        plain.update(came)
-        return Index(plain)
+    def __init__(self, numbers: dict[Key, int], gone: frozenset[int]) -> None:
+        self._numbers, self._gone = numbers, gone
+        self._ordered: dict[Key, int] | None = None
 
     def _in_order(self) -> dict[Key, int]:
-        if len(self._ordered) != len(self._plain):
-            keys = sorted(self._plain)
-            self._ordered = dict(zip(keys, map(self._plain.__getitem__, keys), strict=True))
+        if self._ordered is None:
+            numbers, gone = self._numbers, self._gone
+            keys = sorted(numbers)
+            found = dict(zip(keys, map(numbers.__getitem__, keys), strict=True))
+            self._ordered = {key: s for key, s in found.items() if s not in gone} if gone else found
         return self._ordered
 
     def __getitem__(self, key: Key) -> int:
-        return self._plain[key]
+        number = self._numbers[key]
+        if number in self._gone:
+            raise KeyError(key)
+        return number
 
     def __contains__(self, key: object) -> bool:
-        return key in self._plain
+        return key in self._numbers and self._numbers[key] not in self._gone
 
     @overload
     def get(self, key: Key, /) -> int | None: ...
     @overload
     def get(self, key: Key, default: int | D, /) -> int | D: ...
     def get(self, key: Key, default: object = None, /) -> object:
-        return self._plain.get(key, default)
+        number = self._numbers.get(key)
+        return default if number is None or number in self._gone else number
 
     def __len__(self) -> int:
-        return len(self._plain)
+        return len(self._numbers) - len(self._gone)
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self._in_order())
@@ -91,10 +88,10 @@ class Numbered:
     today: date
     keys: list[Key] = field(default_factory=list)
     """By number, whoever bears one: a number never comes to mean another subject, and may be out of order."""
-    index: Index = field(default_factory=lambda: Index({}))
-    """The numbers of those that are on record, in the order of their keys: that of every answer."""
     numbers: dict[Key, int] = field(default_factory=dict)
     """The numbers of all that bear one: by these, facts are read of whoever is not on record now, too."""
+    gone: frozenset[int] = frozenset()
+    """Those that kept their numbers and are not on record."""
     late: int = 0
     """So many of the last came after the others were put in order."""
     kind: list[SubjectKind] = field(default_factory=list)
@@ -104,12 +101,11 @@ class Numbered:
         """From 0, or as there, where few are new or gone."""
         known = sorted((s.key, s.kind) for kind in SUBJECTS for s in self.register.open(kind, self.k))
         if numbered is not None and self._number(known, len(known), numbered):
-            self.index = Index({key: self.numbers[key] for key, _ in known})
+            self.gone = frozenset(range(len(self.keys))).difference(self.numbers[key] for key, _ in known)
         else:
             self.keys = [key for key, _ in known]
             self.kind = [kind for _, kind in known]
             self.numbers = {key: number for number, key in enumerate(self.keys)}
-            self.index = Index(self.numbers)
         organisation = SubjectKind.ORGANISATION
         self.organisations = bits_of(s for s, kind in enumerate(self.kind) if kind is organisation)
 
@@ -152,10 +148,6 @@ class Numbered:
             return False
         new = range(len(before.keys), len(self.keys))
         self.organisations = before.organisations | bits_of(s for s in new if self.kind[s] is SubjectKind.ORGANISATION)
-        if crossing.all:
-            self.index = before.index.altered([(key, self.numbers[key]) for key in crossing.came], crossing.went)
-        else:
-            self.index = before.index
         self.gone = (before.gone - self._those(crossing.came)) | self._those(crossing.went)
         return True
 
@@ -163,16 +155,14 @@ class Numbered:
         return frozenset(self.numbers[key] for key in keys if key in self.numbers)
 
     @cached_property
-    def gone(self) -> frozenset[int]:
-        """Those that kept their numbers and are not on record."""
-        if len(self.index) == len(self.keys):
-            return frozenset()
-        return frozenset(range(len(self.keys))) - frozenset(self.index.values())
+    def index(self) -> Index:
+        """The numbers of those that are on record, in the order of their keys: that of every answer."""
+        return Index(self.numbers, self.gone)
 
     @property
     def settled(self) -> bool:
         """Whether numbers are the places of those on record in the order of their keys, as when all is begun anew."""
-        return not self.late and len(self.index) == len(self.keys)
+        return not self.late and not self.gone
 
     def goes_on(self, before: "Numbered") -> bool:
         """Whether every number of the others means the same here."""

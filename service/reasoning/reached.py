@@ -15,6 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from ontology.layered import Layered
 from service.reasoning.bits import Bits, bits_of, bits_of_numbers, subjects_in
 from service.reasoning.uses import Altered, Edge, Uses
 
@@ -54,7 +55,7 @@ class Reached:
     """Never changed but by what is worked out; a moved copy shares what is the same."""
 
     uses: Uses
-    _sets: dict[int, Stretches[frozenset[int]]] = field(default_factory=dict)
+    _sets: Layered[int, Stretches[frozenset[int]]] = field(default_factory=Layered)
     _bits: dict[int, Stretches[Bits]] = field(default_factory=dict)
     """Of those of whom somebody asked for bits."""
 
@@ -69,7 +70,7 @@ class Reached:
             packed = _at(self._bits.get(s, ()), day)
             its = self._walked(s, day) if packed is None else frozenset(subjects_in(packed.its))
             found = Stretch(*self.uses.stretch(day), its)
-            self._sets[s] = _with(stretches, found)
+            self._sets.keep(s, _with(stretches, found))
         return found
 
     def bits(self, s: int, day: date) -> Bits:
@@ -110,7 +111,8 @@ class Turn:
             return Reached(self.uses, sets, bits)
         here = Reached(self.uses, sets.copy(), bits.copy())
         for s in others:
-            reached, packed = _at(here._sets.pop(s, ()), day), _at(here._bits.pop(s, ()), day)
+            reached, packed = _at(sets.get(s, ()), day), _at(here._bits.pop(s, ()), day)
+            here._sets.discard(s)
             if packed is not None:
                 here._bits[s] = (self._turned(s, day, packed, _holds, _flipped),)
             if reached is not None and (packed is None or len(reached.its) <= _LARGE):

@@ -1,6 +1,6 @@
 """Subjects and their uses: who reaches whom on a day, and whether that is all (readings 6, 24, 25)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -57,7 +57,7 @@ class Subjects(Numbered):
         """`numbered`: whose numbers are kept, where few are new or gone."""
         subjects = cls(register, k, today)
         subjects._number_all(numbered)
-        subjects.uses = Uses.of(register, k, subjects.index)
+        subjects.uses = Uses.of(register, k, subjects.index if subjects.gone else subjects.numbers)
         subjects._reached = Reached(subjects.uses)
         subjects.inventories = Inventories.of(subjects.uses, today, subjects.kind)
         return subjects
@@ -68,16 +68,16 @@ class Subjects(Numbered):
         return self.uses.edges
 
     @property
-    def of_user(self) -> dict[int, list[Edge]]:
+    def of_user(self) -> Mapping[int, list[Edge]]:
         """The edges down from a subject, closed ones included."""
         return self.uses.of_user
 
     @property
-    def up(self) -> dict[int, list[Edge]]:
+    def up(self) -> Mapping[int, list[Edge]]:
         return self.uses.up
 
     @property
-    def down(self) -> dict[int, list[Edge]]:
+    def down(self) -> Mapping[int, list[Edge]]:
         return self.uses.down
 
     @cached_property

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from ontology.key import Key
+from ontology.layered import Layered
 from ontology.records import SUBJECTS, Record, RoleAssignment, Use
 from ontology.register import Recorded, Register
 
@@ -49,7 +50,7 @@ class Altered(NamedTuple):
     here: Edge | None
 
 
-EdgesOf = dict[int, list[Edge]]
+EdgesOf = Layered[int, list[Edge]]
 End = Callable[[Edge], int]
 _UPPER: End = attrgetter("upper")
 _LOWER: End = attrgetter("lower")
@@ -94,6 +95,20 @@ def above(own: Iterable[int], *points: "Uses") -> frozenset[int]:
     return frozenset(found)
 
 
+class _Lists(NamedTuple):
+    """Of all edges, as they are read."""
+
+    of_user: dict[int, list[Edge]]
+    up: dict[int, list[Edge]]
+    down: dict[int, list[Edge]]
+
+    def add(self, edge: Edge) -> None:
+        self.of_user.setdefault(edge.upper, []).append(edge)
+        if edge.open:
+            self.up.setdefault(edge.lower, []).append(edge)
+            self.down.setdefault(edge.upper, []).append(edge)
+
+
 @dataclass(eq=False)
 class Uses:
     """Lists are in the order of the register, roles first. Never changed: a moved copy shares what is the same."""
@@ -102,10 +117,10 @@ class Uses:
     k: int
     index: Mapping[Key, int]
     """The numbers of the subjects on record: no others have edges."""
-    of_user: EdgesOf = field(default_factory=dict)
+    of_user: EdgesOf = field(default_factory=Layered)
     """The edges down from a subject, closed ones included."""
-    up: EdgesOf = field(default_factory=dict)
-    down: EdgesOf = field(default_factory=dict)
+    up: EdgesOf = field(default_factory=Layered)
+    down: EdgesOf = field(default_factory=Layered)
     _named: Named = field(default_factory=dict)
     """All that is recorded and no open edge, by either end; of a closed edge the lower end will do. It only grows, and
     is shared by whatever is moved from here or there: it may name more.
@@ -113,25 +128,17 @@ class Uses:
 
     @classmethod
     def of(cls, register: Register, k: int, index: Mapping[Key, int]) -> "Uses":
-        uses, day = cls(register, k, index), cache(register.day)
+        uses, day, lists = cls(register, k, index), cache(register.day), _Lists({}, {}, {})
         for kind in (RoleAssignment, Use):
             for recorded in register.by_class.get(kind, ()):
                 if recorded.recorded_in <= k:
-                    uses._add(recorded, day(recorded.recorded_in))
+                    edge = uses._edge(recorded, day(recorded.recorded_in))
+                    if edge is None or not edge.open:
+                        uses._name(recorded.record)
+                    if edge is not None:
+                        lists.add(edge)
+        uses.of_user, uses.up, uses.down = map(Layered, lists)
         return uses
-
-    def _add(self, recorded: Recorded, day: date) -> None:
-        """Takes the next record."""
-        edge = self._edge(recorded, day)
-        if edge is None:
-            self._name(recorded.record)
-            return
-        self.of_user.setdefault(edge.upper, []).append(edge)
-        if edge.open:
-            self.up.setdefault(edge.lower, []).append(edge)
-            self.down.setdefault(edge.upper, []).append(edge)
-        else:
-            self._name(recorded.record)
 
     def _edge(self, recorded: Recorded, day: date) -> Edge | None:
         """None where not both ends are on record. Closed ones are edges, too: an inventory grows old by them."""
@@ -236,7 +243,7 @@ class Uses:
             if edges:
                 found[s] = edges
             else:
-                found.pop(s, None)
+                found.discard(s)
         return found
 
     def _without(self, edges: list[Edge], going: list[Edge]) -> list[Edge]:
@@ -279,8 +286,8 @@ def _open(edge: Edge | None) -> Edge | None:
     return edge if edge is not None and edge.open else None
 
 
-def _by_end(end: End, edges: Iterable[Edge | None]) -> EdgesOf:
-    found: EdgesOf = {}
+def _by_end(end: End, edges: Iterable[Edge | None]) -> dict[int, list[Edge]]:
+    found: dict[int, list[Edge]] = {}
     for edge in edges:
         if edge is not None:
             found.setdefault(end(edge), []).append(edge)
