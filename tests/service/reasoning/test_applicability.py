@@ -28,6 +28,7 @@ from ontology.records import (
 )
 from ontology.register import Added, ChangeSet, Register
 from ontology.words import SubjectKind
+from service.reasoning import profiles
 from service.reasoning.applicability import Scope
 from service.reasoning.between import between
 from service.reasoning.opinions import DEFAULT_POLICY
@@ -114,6 +115,28 @@ def _counts_inventories(before: Scope, moved: Scope, s: int) -> bool:
     """Whether another inventory, or something of a kind, may lift what is asked of a subject (reading 16)."""
     kinds = set(moved.law.kind.values())
     return any(before.not_asked(kind, s) != moved.not_asked(kind, s) for kind in kinds)
+
+
+def test_where_one_was_moved_from_answers_as_before() -> None:
+    """What several points share says nothing else at any of them, however far others were moved."""
+    for seed in range(4300, 4306):
+        passed = [(moved, new) for _, moved, new in moves(random_graph(seed), seed)]
+        for moved, new in passed:
+            for p in moved.law.kind:
+                for s in range(len(moved.subjects.keys)):
+                    for viewpoint in viewpoints(moved.subjects):
+                        assert moved.by_windows(p, s, viewpoint) == new.by_windows(p, s, viewpoint)
+
+
+def test_groups_are_numbered_anew_where_too_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profiles, "SPARE", -100)
+    anew_again = 0
+    for seed in range(4400, 4403):
+        for before, moved, new in moves(random_graph(seed), seed):
+            before.prepare()
+            assert_same(moved, new)
+            anew_again += not moved.askers.goes_on(before.askers)
+    assert anew_again
 
 
 def test_what_was_known_of_others_is_not_asked_again() -> None:
