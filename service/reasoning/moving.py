@@ -4,6 +4,7 @@ Where uses or conditions of applicability may differ, applicability is made anew
 provision. Who is new takes the next number. Where the law differs, None is given, and the caller begins anew.
 """
 
+from collections.abc import Collection
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,6 +39,10 @@ class Base:
 
     run: Run
     stirred: Stirred
+
+    def within(self, provisions: Collection[int]) -> "Base":
+        """The same where no others are asked about."""
+        return Base(self.run, {p: bits for p, bits in self.stirred.items() if p in provisions})
 
 
 NOWHERE: Stirred = {}

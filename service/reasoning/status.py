@@ -129,9 +129,15 @@ class Statuses:
     ) -> Run:
         denied = self.denied if negatives else self._undenied
         facts = (self.law, self.subjects, self.concerns, self.across, denied, sources or self.sources)
-        base = self.bases.pop(name, None)
+        base = self._base(name)
+        self.bases.pop(name, None)
         options = (self.only, partial, *((base.run, base.stirred) if base else ()))
         return Run(*facts, its, {} if grounds is None else grounds, *options)
+
+    def _base(self, name: str) -> "Base | None":
+        """From what a run is moved, if it is."""
+        base = self.bases.get(name)
+        return base if base is None or self.only is None else base.within(self.only)
 
     @cached_property
     def denied(self) -> Denied:
@@ -214,7 +220,7 @@ class Statuses:
 
     def _held(self, name: str, desk: Desk) -> HeldBy:
         """What D gives, of a base only the stirred cells looked at again."""
-        base = self.bases.get(name)
+        base = self._base(name)
         if base is None:
             return self.sweep.direct(desk)
         return held.moved(base.run.held, base.stirred, direct.direct(desk, self._cells(base)))
@@ -256,7 +262,7 @@ class Statuses:
 
     @cached_property
     def evidenced(self) -> Run:
-        base = self.bases.get("evidenced")
+        base = self._base("evidenced")
         if base is None:
             return self._run("evidenced", self.sweep.evidenced(self.desk), negatives=False, partial=False)
         cells = ((p, s) for p, bits in base.stirred.items() for s in subjects_in(bits & self.measures.bits_of(p, bits)))
@@ -265,7 +271,7 @@ class Statuses:
 
     def _supposed(self, name: str, read: Callable[[Stirred | None], HeldBy]) -> HeldBy:
         """What D gives in one of the other runs; of a base only the stirred cells are read again."""
-        base = self.bases.get(name)
+        base = self._base(name)
         if base is None:
             return read(None)
         before, new, none = base.run.held, read(base.stirred), held.Held()
