@@ -4,8 +4,6 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from ontology.errors import UnknownReference
 from ontology.key import Key
@@ -16,6 +14,7 @@ from service.home import Marker
 from service.reasoning.opinions import DEFAULT_POLICY
 from service.reasoning.view import View
 from service.terms import folded
+from service.version import engine_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +53,6 @@ def context_of(register: Register, as_of: date, known_at: datetime | None, polic
         content=content.version_in(register),
         demo=demo_notice(marker),
     )
-
-
-@cache
-def engine_version() -> str:
-    """Version of the program, which is asked for with every answer; its metadata take 0.3 ms to read."""
-    try:
-        return version("nomograph")
-    except PackageNotFoundError:  # run from a folder that was never installed
-        return "0"
 
 
 def demo_notice(marker: Marker) -> str | None:

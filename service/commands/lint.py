@@ -117,7 +117,7 @@ def _differences(shell: Shell, form: Form, told: list[str]) -> None:
 
 def _print(shell: Shell, report: "Report", form: Form, limit: int) -> None:
     from service import lint_report
-    from service.asking import engine_version
+    from service.version import engine_version
 
     match form:
         case Form.TEXT:

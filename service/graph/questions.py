@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -23,7 +23,9 @@ from ontology.key import BASE, NS, to_iri, to_key
 from ontology.literals import XSD
 from ontology.rdf import word_iri
 from service.graph.quads import quads
-from service.graph.standing import StatusGraph
+
+if TYPE_CHECKING:
+    from service.graph.standing import StatusGraph
 
 FOLDER = Path(queries.__file__).parent
 KINDS = ("provision", "subject", "framework", "record", "day", "number", "text")
@@ -116,7 +118,7 @@ def bound(asked: Question, given: Mapping[str, Any]) -> dict[str, Any]:
 class EmbeddedQuestions:
     """The register and the status graph at one point, in a store of their own. Safe for threads: they take turns."""
 
-    def __init__(self, graph: StatusGraph) -> None:
+    def __init__(self, graph: "StatusGraph") -> None:
         self.base = graph.base
         self._turn = Lock()
         self._store = ox.Store()

@@ -95,16 +95,6 @@ def test_a_finding_is_not_an_error() -> None:
     assert tracing.FOUND == cli.FOUND == 1
 
 
-def test_asking_for_help_loads_nothing_heavy() -> None:
-    """A shell should not wait for numpy to be told which commands there are."""
-    program = (
-        "import sys, service.cli; heavy = ('numpy', 'rdflib', 'sqlalchemy', 'strawberry', 'lxml', 'rich'); "
-        "print([name for name in heavy if name in sys.modules])"
-    )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=REPOSITORY)
-    assert ran.stdout == "[]\n"
-
-
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m service.cli --help | head -c 1 >/dev/null; exit ${{PIPESTATUS[0]}}"
     environment = {**os.environ, "NOMOGRAPH_HOME": str(tmp_path)}

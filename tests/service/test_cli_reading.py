@@ -1,5 +1,6 @@
 """How answers read on a terminal: what matters comes first, nothing is cut, and each mistake is named by its option."""
 
+import os
 import shlex
 import subprocess
 import sys
@@ -119,8 +120,36 @@ def test_questions_and_rules_are_listed_with_a_command_that_runs(run: Command) -
     assert "AI Act Art. 15(4)" in ran.out
 
 
-def test_an_answer_on_the_terminal_waits_for_no_graphql() -> None:
-    """graphql-core and Strawberry take a sixth of the time in which `nomograph trace` starts."""
-    loaded = "import sys, service.commands.trace_text; print({'graphql', 'strawberry'} & set(sys.modules))"
-    ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, cwd=REPOSITORY)
-    assert ran.stdout == "set()\n"
+SERVER = {"fastapi", "starlette", "uvicorn", "strawberry", "graphql", "jinja2", "websockets", "structlog"}
+FORMATS = {"pyshacl", "rdflib", "pyoxigraph", "lxml", "yaml", "xlsxwriter", "python_calamine", "neo4j", "networkx"}
+ENGINE = {"numpy", "sqlalchemy", "pydantic_settings"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needless"),
+    [
+        (("--help",), SERVER | FORMATS | ENGINE | {"rich", "pydantic"}),
+        (("--version",), SERVER | FORMATS | ENGINE | {"rich", "pydantic"}),
+        (("template", "empty.xlsx"), SERVER | ENGINE | {"rdflib", "pyshacl"}),
+        (("queries",), SERVER | {"sqlalchemy", "rdflib", "pyshacl"}),
+        (("trace", ARTICLE, MET), SERVER | FORMATS),
+        (("coverage",), SERVER | FORMATS),
+        (("crosswalk", "iso-42001", "gdpr"), SERVER | FORMATS),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, arguments: tuple[str, ...], needless: set[str]
+) -> None:
+    """Nobody should wait for numpy to be told which commands there are, nor for Strawberry where nothing is served."""
+    program = (
+        "import sys, service.cli\n"
+        "try:\n    service.cli.main(sys.argv[1:])\n"
+        "finally:\n    print(*sys.modules, file=sys.stderr)"
+    )
+    home = str(demo_home(tmp_path_factory))
+    command = [sys.executable, "-c", program, "--home", home, *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment)
+    loaded = set(ran.stderr.split())
+    assert "service.cli" in loaded
+    assert not needless & loaded
