@@ -56,7 +56,8 @@ def cells(statuses: Statuses) -> Iterator[tuple[tuple[int, int], tuple[str, str]
 def by_engine(statuses: Statuses, run: str) -> Grades:
     """All grades, though counts only ask who would be satisfied: of these both runs must say the same."""
     counted: Run = getattr(statuses, run)
-    fixpoint = counted if counted.partial else statuses._run(run, counted.held, negatives=counted.negatives)
+    judged = counted.denied is statuses.denied
+    fixpoint = counted if counted.partial else statuses._run(run, counted.held, negatives=judged)
     found = {named: fixpoint.grade(*cell) for cell, named in cells(statuses) if fixpoint.grade(*cell)}
     satisfied = {named for cell, named in cells(statuses) if counted.grade(*cell) >= FAR}
     assert satisfied == {named for named, grade in found.items() if grade >= FAR}
