@@ -93,7 +93,8 @@ def test_moved_is_looked_up_anew(seed: int) -> None:
         assert_answers(here.on(here.concerns), anew)
         for p, kind in here.law.kind.items():
             linked = anew.components(p).differing(former.components(p)) | anew.users(p).differing(former.users(p))
-            assert dict(here.differing(former, [p])).get(p, (0, 0))[1] == linked | (anew.complete(kind) ^ former.complete(kind))
+            told = dict(here.differing(former, [p])).get(p, (0, 0))
+            assert told[1] == linked | (anew.complete(kind) ^ former.complete(kind))
     assert_answers(here, anew)
     assert moves > 1
 
