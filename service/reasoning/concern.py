@@ -13,7 +13,7 @@ from ontology.records import ApplicabilityWindow
 from ontology.words import ApplicabilityState, SubjectKind
 from service.reasoning.alike import Alike
 from service.reasoning.applicability import CONCERNED, Scope
-from service.reasoning.bits import Bits, bits_of, subjects_in
+from service.reasoning.bits import Bits, bits_of, subjects_in, without
 from service.reasoning.law import Law
 
 
@@ -33,7 +33,7 @@ class Concern:
         return self.applies | self.unknown | self.upcoming
 
     def without(self, bits: Bits) -> "Concern":
-        return Concern(self.applies & ~bits, self.unknown & ~bits, self.upcoming & ~bits)
+        return Concern(without(self.applies, bits), without(self.unknown, bits), without(self.upcoming, bits))
 
 
 def strongest_of(parts: "list[Concern]") -> Concern:
@@ -124,10 +124,10 @@ class Concerns:
         return self._counting[p]
 
     def _count(self, whole: Concern, *parts: Concern) -> list[Bits]:
-        found = [its.applies | its.unknown | (its.upcoming & ~whole.applies) for its in parts]
+        found = [its.applies | its.unknown | without(its.upcoming, whole.applies) for its in parts]
         none = self.everyone
         for bits in found:
-            none &= ~bits
+            none = without(none, bits)
         return [bits | none for bits in found] if none else found
 
     def counts(self, p: int, s: int) -> tuple[int, ...]:
@@ -140,7 +140,7 @@ class Concerns:
             found = 0
             if not self.law.alternatives(p):
                 for part, bits in self.counting(p).items():
-                    found |= (self.everyone & ~bits) | self.incomplete(part)
+                    found |= without(self.everyone, bits) | self.incomplete(part)
             self._incomplete[p] = found
         return self._incomplete[p]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ontology.words import Status
-from service.reasoning.bits import Bits, bits_of, subjects_in
+from service.reasoning.bits import Bits, bits_of, subjects_in, without
 from service.reasoning.known import FAR, PARTIAL
 from service.reasoning.matrix import strongest_first
 from service.reasoning.status import Statuses
@@ -49,9 +49,9 @@ def differing(one: Statuses, other: Statuses, stirred: Stirred | None = None) ->
 
 def changes(one: Statuses, other: Statuses, stirred: Stirred | None = None) -> Iterator[Change]:
     """What does differ, of the subjects on record at both. `stirred` as for `differing`."""
-    both = ~bits_of(one.subjects.gone | other.subjects.gone)
+    gone = bits_of(one.subjects.gone | other.subjects.gone)
     for p, bits in _apart(one, other, stirred).items():
-        if among := bits & both:
+        if among := without(bits, gone):
             after = _told(other, p, among)
             for was, before in _told(one, p, among):
                 for will, its in after:

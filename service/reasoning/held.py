@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ontology.words import ImplementationStatus
-from service.reasoning.bits import Bits, bits_of, subjects_in
+from service.reasoning.bits import Bits, bits_of, subjects_in, without
 from service.reasoning.direct import IN_PLACE, WHOEVER, Desk, Ground, Grounds
 from service.reasoning.items import Item
 from service.reasoning.known import EVERYBODY, ITSELF, Names, united, within
@@ -39,14 +39,17 @@ class Held:
 
     def instead(self, stirred: Bits, new: "Held") -> "Held":
         """With what is new for some of the subjects."""
-        full, partial = self.full & ~stirred | new.full & stirred, self.partial & ~stirred | new.partial & stirred
-        return Held(full, partial, united([within(self.names, ~stirred), within(new.names, stirred)]))
+        full = without(self.full, stirred) | new.full & stirred
+        partial = without(self.partial, stirred) | new.partial & stirred
+        left = {z: without(its, stirred) if its & stirred else its for z, its in self.names.items()}
+        return Held(full, partial, united([{z: its for z, its in left.items() if its}, within(new.names, stirred)]))
 
     def weaker(self, before: "Held") -> Bits:
         """The subjects for which something was given before, or somebody named, that is not any more."""
-        lost = before.full & ~self.full | before.partial & ~self.partial
+        lost = without(before.full, self.full) | without(before.partial, self.partial)
         for z, bits in before.names.items():
-            lost |= bits & ~self.names.get(z, 0)
+            if (its := self.names.get(z, 0)) is not bits:
+                lost |= without(bits, its)
         return lost
 
     def whoever(self, bits: Bits) -> None:

@@ -3,8 +3,6 @@
 A set of subjects is an int with bit s set for subject s. What is known of a provision only grows: partial, satisfied
 as far as it concerns the subject, satisfied in full; and whom the evidence at the leaves names (R8's second relation).
 The log says what was learnt when, so that a proof goes back in time only, and ends.
-
-Here and wherever much is worked out, `a ^ a & b` stands for `a & ~b`: it costs a third where a set is large.
 """
 
 import math
@@ -14,7 +12,7 @@ from typing import NamedTuple
 from weakref import ref
 
 from ontology.key import Key
-from service.reasoning.bits import Bits
+from service.reasoning.bits import Bits, without
 from service.reasoning.verdicts import Cell
 
 PARTIAL, FAR, FULL = 1, 2, 3
@@ -36,12 +34,12 @@ class Known:
     when: list[int] = field(default_factory=lambda: [0, 0, 0, 0], compare=False)
     """By grade, when something was learnt last."""
 
-    def put(self, grade: int, z: int, bits: Bits) -> None:
-        """Sets for whom a grade is known, or who is named at it."""
+    def take_away(self, grade: int, z: int, bits: Bits) -> None:
+        """Of these a grade is not known any more, or they are not named at it."""
         if z == ANYONE:
-            self.bits[grade] = bits
-        elif bits:
-            self.names[grade][z] = bits
+            self.bits[grade] = without(self.bits[grade], bits)
+        elif left := without(self.names[grade].get(z, 0), bits):
+            self.names[grade][z] = left
         else:
             self.names[grade].pop(z, None)
 
@@ -108,19 +106,22 @@ Log = dict[tuple[int, int], list[Learnt]]
 """
 
 
-def _given(log: Log, grade: int, z: int, before: float = math.inf) -> Bits:
-    """For whom lines give a grade or more, those alone that were learnt before a moment."""
+def _given(log: Log, grade: int, z: int, among: Bits, before: float = math.inf) -> Bits:
+    """For which of these lines give a grade or more, those alone that were learnt before a moment."""
     found = 0
     for each in range(grade, FULL + 1):
         for line in log.get((each, z), ()):
             if line.when < before:
-                found |= line.bits
+                found |= line.bits & among
     return found
 
 
-def _without(bits: Bits, had: Bits) -> Bits:
-    """Those that are new; the same thing where nothing was had."""
-    return bits ^ bits & had if had else bits
+def _together(found: list[tuple[tuple[int, int], Learnt, Bits]]) -> dict[tuple[int, int], Bits]:
+    """What is taken back of each goal."""
+    spoilt: dict[tuple[int, int], Bits] = {}
+    for goal, _, bits in found:
+        spoilt[goal] = spoilt.get(goal, 0) | bits
+    return spoilt
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -196,8 +197,8 @@ class Knowledge:
     def take(self, p: int, grade: int, bits: Bits, names: Names, batch: Batch, note: str | None) -> bool:
         """Adds bits to a grade and those below, names to the grades that have them, and logs what was new."""
         known, log = self.owned(p)
-        new = _without(bits, known.bits[grade])
-        named = [(z, its) for z, which in names.items() if (its := _without(which, known.names[grade].get(z, 0)))]
+        new = without(bits, known.bits[grade])
+        named = [(z, its) for z, which in names.items() if (its := without(which, known.names[grade].get(z, 0)))]
         if not new and not named:
             return False
         self.clock += 1
@@ -214,14 +215,14 @@ class Knowledge:
         for each in range(grade, self.lowest - 1, -1):
             if known.bits[each] is not had:
                 had = known.bits[each]
-                more = _without(new, had)
+                more = without(new, had)
                 after = had | more if had else more
             added = more
             if more:
                 known.bits[each] = after
             names = known.names[each]
             for z, its in named:
-                if its := _without(its, before := names.get(z, 0)):
+                if its := without(its, before := names.get(z, 0)):
                     names[z] = before | its if before else its
                     added = added | its if added is not its else its
             if added:
@@ -263,14 +264,14 @@ class Knowledge:
         for goal, line, bits in found:
             lines = log[goal]
             place = next(n for n, each in enumerate(lines) if each is line)
-            rest = line.bits & ~bits
+            rest = line.bits ^ bits
             lines[place : place + 1] = [line._replace(bits=rest)] if rest else []
         for (highest, z), line, bits in found:
             for grade in range(PARTIAL if z == ANYONE else FAR, highest + 1):
-                lost[grade] |= bits & ~_given(log, grade, z, line.when)
-        for highest, z in {goal for goal, _, _ in found}:
+                lost[grade] |= without(bits, _given(log, grade, z, bits, line.when))
+        for (highest, z), bits in _together(found).items():
             for grade in range(self.lowest if z == ANYONE else FAR, highest + 1):
-                known.put(grade, z, _given(log, grade, z))
+                known.take_away(grade, z, without(bits, _given(log, grade, z, bits)))
         return lost
 
     def first(self, goal: Goal) -> Learnt | None:

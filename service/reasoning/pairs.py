@@ -9,7 +9,7 @@ from weakref import ref
 
 import numpy as np
 
-from service.reasoning.bits import Bits, Numbers, bits_of, bits_of_numbers, flags_of, numbers_in, subjects_in
+from service.reasoning.bits import Bits, Numbers, bits_of, bits_of_numbers, flags_of, numbers_in, subjects_in, without
 from service.reasoning.links import Links, Own, few
 from service.reasoning.rows import Rows
 
@@ -184,20 +184,20 @@ class Altered(Links):
 
     @staticmethod
     def _reading_since(before: Links, rows: Own) -> Bits:
-        return _without(before.reading, bits_of(rows)) | bits_of(s for s, row in rows.items() if row)
+        return without(before.reading, bits_of(rows)) | bits_of(s for s, row in rows.items() if row)
 
     def _read_since(self, before: Links, rows: Own) -> Bits:
         gained = lost = 0
         for s, row in rows.items():
             gained |= row
-            lost |= _without(before.row(s), row)
-        lost = _without(lost, gained)
+            lost |= without(before.row(s), row)
+        lost = without(lost, gained)
         if lost.bit_count() > ALTERED:
             return self.laid().read
-        return _without(before.read | gained, bits_of(x for x in subjects_in(lost) if not self._is_read(x)))
+        return without(before.read | gained, bits_of(x for x in subjects_in(lost) if not self._is_read(x)))
 
     def _is_read(self, x: int) -> bool:
-        laid_out = _without(self.base.readers_of(1 << x), self._taken)
+        laid_out = without(self.base.readers_of(1 << x), self._taken)
         return laid_out != 0 or any(row >> x & 1 for row in self.own.values())
 
     @cached_property
@@ -248,14 +248,14 @@ class Altered(Links):
         subjects &= self.read
         if not subjects:
             return 0
-        found = _without(self.base.readers_of(subjects), self._taken)
+        found = without(self.base.readers_of(subjects), self._taken)
         own = [s for s, row in self.own.items() if row & subjects]
         return found | bits_of(own) if own else found
 
     def met(self, candidates: Bits, known: Bits) -> Bits:
         asked = candidates & self._taken
         others = self.base.reading if candidates is self.reading else candidates ^ asked
-        found = _without(self.base.met(others, known), self._taken) if others else 0
+        found = without(self.base.met(others, known), self._taken) if others else 0
         own = [s for s in subjects_in(asked) if (row := self.own[s]) and row & known == row] if asked else ()
         return found | bits_of(own) if own else found
 
@@ -290,10 +290,6 @@ def _altered(before: Links, base: Pairs, count: int, own: Own, rows: Mapping[int
         return found.laid()
     found.go_on(before, fresh)
     return found
-
-
-def _without(bits: Bits, others: Bits) -> Bits:
-    return bits ^ bits & others
 
 
 def distinct(numbers: Numbers) -> Numbers:

@@ -6,7 +6,7 @@ from functools import partial
 from operator import or_
 from typing import TYPE_CHECKING
 
-from service.reasoning.bits import Bits, bits_of
+from service.reasoning.bits import Bits, bits_of, without
 from service.reasoning.held import Held
 from service.reasoning.known import Learnt
 from service.reasoning.stirred import Stirred
@@ -32,8 +32,8 @@ class Unlearning:
     """Provision -> the subjects for which something was taken back, or for which others are read now."""
     begun: set[int] = field(default_factory=set)
     """Provisions at which something may follow that did not, from what is known of others of them."""
-    _there: Bits = field(init=False)
-    """The subjects on record: what would be known of others is nothing to anybody."""
+    _gone: Bits = field(init=False)
+    """Not on record: what would be known of these is nothing to anybody."""
     _back: Bits = field(init=False)
     """Those who were gone and are on record again: what was known of them is nothing."""
     _waiting: dict[int, list[Bits]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Unlearning:
 
     def __post_init__(self) -> None:
         gone = self.run.subjects.gone
-        self._there = ~bits_of(gone)
+        self._gone = bits_of(gone)
         self._back = bits_of(self.base.subjects.gone - gone)
 
     def done(self) -> tuple[set[int], dict[int, Bits]]:
@@ -51,7 +51,7 @@ class Unlearning:
                 continue
             before, now = self.base.held.get(p, NONE), self.run.held.get(p, NONE)
             weaker = now.weaker(before) if now is not before else 0
-            all_of, linked = (all_of | self._back) & self._there, linked & self._there
+            all_of, linked = without(all_of | self._back, self._gone), without(linked, self._gone)
             if now is not before or all_of:
                 self.begun.add(p)
             elif not linked:
