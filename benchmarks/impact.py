@@ -100,15 +100,15 @@ def measured(size: str, options: argparse.Namespace) -> dict[str, float]:
     options.size = size
     register = of_size(SIZES[size])
     view = View(register, TODAY, register.head)
-    set_aside()  # as a server does; else each measurement begins by looking through all of it
-    found: dict[str, float] = {}
-    keys = taken(register, view)
+    keys, found = taken(register, view), dict[str, float]()
+    answers = {name: impact(view, without=(key,)) for name, key in keys.items()}
+    set_aside()  # as a server does with what it keeps
     for name, key in keys.items():
-        rows = impact(view, without=(key,))
         found[name] = each(lambda key: impact(view, without=(key,)), [key] * TIMES)
         if name == GROWING:
-            found[f"{name}, for each row"] = found[name] / len(rows)
-        took, theirs = processor(partial(anew, register, key))
+            found[f"{name}, for each row"] = found[name] / len(answers[name])
+    for name, rows in answers.items():
+        took, theirs = processor(partial(anew, register, keys[name]))
         report(options, f"{name}: {len(rows)} rows", found[name], "built anew", took, equal=rows == theirs)
         report(options, name, found[name], "limit", LIMIT, equal=None)
     data = tables(register)
