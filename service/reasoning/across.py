@@ -167,9 +167,7 @@ class Across:
         those for which R4 and R5 read others, or other inventories. Of those who bear no number there nothing is known
         that the rules could have read otherwise. Provisions without either left out; compared once for all runs.
         """
-        known = self._compared.get(other)
-        if known is None:
-            known = self._compared[other] = _Compared()
+        known = self._compared.setdefault(other, _Compared())
         for p in provisions:
             if p not in known.provisions:
                 known.provisions[p] = self._otherwise(other, p, known)

@@ -76,9 +76,7 @@ class Adoptions:
             here._groups, here.otherwise = {}, frozenset(range(len(subjects.keys)))
             return here
         apart, otherwise = reached_otherwise(stated, self.subjects, subjects), set[int]()
-        for organisation in {
-            a.organisation for each in self.by_standard.values() for a in each if ALL_SCOPE in a.scope
-        }:
+        for organisation in {a.organisation for each in self.by_standard.values() for a in each if _of_all(a)}:
             before = self._reached.get(organisation)
             if before is None:
                 otherwise.update(apart)

@@ -148,9 +148,7 @@ class Concerns:
         """The subjects, of those who bear a number there, for which other parts of p count than there, or for which it
         counts otherwise as a part.
         """
-        compared = self._compared.get(other)
-        if compared is None:
-            compared = self._compared[other] = {}
+        compared = self._compared.setdefault(other, {})
         if not any(self._concerns_others(other, q, compared) for q in self.law.family(p)):
             return 0
         found = self.incomplete(p) ^ other.incomplete(p)
@@ -215,8 +213,8 @@ class Concerns:
         """Reading 16: the subjects of a broader kind that have none of this kind, and say so."""
         if kind not in self._not_asked:
             subjects = self.scope.subjects
-            without = subjects.reaching.broader_than(kind) & ~subjects.reaching.reached(kind).reading
-            self._not_asked[kind] = without & subjects.complete(kind)
+            having_none = without(subjects.reaching.broader_than(kind), subjects.reaching.reached(kind).reading)
+            self._not_asked[kind] = having_none & subjects.complete(kind)
         return self._not_asked[kind]
 
     def meeting(self, condition: ApplicabilityWindow) -> Bits:

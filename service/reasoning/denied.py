@@ -21,7 +21,7 @@ class Denied:
     negatives: Mapping[int, Bits]
     """Provision -> the subjects with a verdict against it."""
     _found: dict[int, Bits] = field(default_factory=dict)
-    _differing: "WeakKeyDictionary[Denied, dict[int, Bits]]" = field(default_factory=WeakKeyDictionary)
+    _compared: "WeakKeyDictionary[Denied, dict[int, Bits]]" = field(default_factory=WeakKeyDictionary)
 
     def of(self, p: int) -> Bits:
         """The subjects for which a part of p that counts, at any depth and not as an alternative, is failed or
@@ -33,20 +33,19 @@ class Denied:
             self._found[p] = 0 if self.law.alternatives(p) else self._find(p)
         return self._found[p]
 
-    def otherwise(self, other: "Denied", p: int) -> Bits:
-        """The subjects that have a verdict against p, or against a part of it, at one of both alone."""
+    def _otherwise(self, other: "Denied", p: int) -> Bits:
         return (self.negatives.get(p, 0) ^ other.negatives.get(p, 0)) | (self.of(p) ^ other.of(p))
 
     def differing(self, other: "Denied", provisions: Collection[int]) -> Iterator[tuple[int, Bits]]:
-        """The same of these provisions, where there are any; compared once for all runs."""
+        """Of these provisions, the subjects that have a verdict against one, or against a part of it, at one of both
+        alone, where there are any; compared once for all runs.
+        """
         if not (self.negatives or other.negatives):
             return
-        known = self._differing.get(other)
-        if known is None:
-            known = self._differing[other] = {}
+        known = self._compared.setdefault(other, {})
         for p in provisions:
             if p not in known:
-                known[p] = self.otherwise(other, p)
+                known[p] = self._otherwise(other, p)
             if known[p]:
                 yield p, known[p]
 

@@ -19,7 +19,7 @@ from ontology.records import (
     Use,
 )
 from service.reasoning.subjects import Subjects
-from service.reasoning.uses import Edge, above, roles_first, users_stated, uses_last
+from service.reasoning.uses import Edge, roles_first, uses_last
 
 FOLLOWED = (*SUBJECTS, Use, RoleAssignment, Inventory, Classification, MarketRecord, Establishment)
 """The classes of which it is known whom a record can reach."""
@@ -55,12 +55,6 @@ def asked_through(own: set[int], used: set[int], before: Subjects, here: Subject
     """`own`: whose records differ; `used`: that are used otherwise. With these, all that are asked through them."""
     running = {edge.upper for s in own for its in (before, here) for edge in roles_first(its.up.get(s, []))}
     return _with_used(own | running | used, before, here)
-
-
-def reaching_otherwise(records: Iterable[Record], before: Subjects, here: Subjects) -> frozenset[int]:
-    """Those that may use or run others, through others too, than before."""
-    users = users_stated(records)
-    return above((here.numbers[key] for key in users if key in here.numbers), before.uses, here.uses)
 
 
 def _below(key: Key, before: Subjects, here: Subjects) -> Iterator[Edge]:

@@ -177,7 +177,7 @@ class Subjects(Numbered):
             return None
         here.uses, altered = turned
         here.came, here.went = here._those(crossing.came), here._those(crossing.went)
-        here.reaching_others = above(here._those(users_stated(records)), self.uses, here.uses)
+        here.reaching_others = reaching_otherwise(records, self, here)
         turn = Turn(self._reached, here.uses, altered)
         here._reached = turn.reached(here.reaching_others, self.today)
         if "reaching" in self.__dict__:
@@ -210,3 +210,8 @@ class Subjects(Numbered):
             for place in product(others, SubjectKind):
                 self._complete.pop(place, None)
             self._all_complete = {kind: (bits, more | again) for kind, (bits, more) in before._all_complete.items()}
+
+
+def reaching_otherwise(records: Iterable[Record], before: Subjects, here: Subjects) -> frozenset[int]:
+    """Those that may use or run others, through others too, than before, where no other records differ."""
+    return above(here._those(users_stated(records)), before.uses, here.uses)

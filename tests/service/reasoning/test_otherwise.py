@@ -5,8 +5,9 @@ same. Held against what is made anew at both points.
 import random
 
 from service.reasoning.between import between
-from service.reasoning.otherwise import asked_otherwise, reaching_otherwise
+from service.reasoning.otherwise import asked_otherwise
 from service.reasoning.status import Statuses
+from service.reasoning.subjects import reaching_otherwise
 from service.reasoning.unmet import unmet
 from tests.graphs import random_graph
 from tests.service.reasoning.test_moving import in_any_order

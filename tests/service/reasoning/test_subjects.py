@@ -25,8 +25,7 @@ from service.reasoning import reached, uses
 from service.reasoning import subjects as subjects_module
 from service.reasoning.between import between
 from service.reasoning.bits import bits_of, subjects_in
-from service.reasoning.otherwise import reaching_otherwise
-from service.reasoning.subjects import Subjects
+from service.reasoning.subjects import Subjects, reaching_otherwise
 from service.reasoning.supposed import as_known, suppose
 from tests.graphs import random_graph
 from tests.service.reasoning.test_moving import entry, in_any_order, with_set
